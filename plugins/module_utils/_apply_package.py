@@ -1,0 +1,162 @@
+# Copyright (c) 2026, aws_search.packages contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
+
+"""The way of one package: the steps of `_plan`, taken through the API."""
+
+from __future__ import annotations
+
+from . import _plan
+from ._api import Details, PackagesApi
+from ._apply import Ended, Traveller, Wait, Way, WishError
+from ._parallel import side_by_side
+from ._plan import Plan, Situation, Step, Wish
+from ._read import Reader
+from ._source import with_fingerprint
+from ._wait import Deadline
+
+GONE_OR_BUSY = ("ConflictException", "ResourceNotFoundException")
+
+
+class PackageTraveller(Traveller):
+    """Fulfils one wish about a package; in check mode, finds out what that would take."""
+
+    def __init__(
+        self,
+        wish: Wish,
+        api: PackagesApi,
+        reader: Reader,
+        deadline: Deadline,
+        check_mode: bool = False,
+        commit_message: str | None = None,
+    ):
+        super().__init__(f"Package {wish.name}", deadline, wish.wait, check_mode)
+        self.wish = wish
+        self.api = api
+        self.reader = reader
+        self.commit_message = commit_message
+
+    def read(self) -> None:
+        self.outcome.details = self._look()
+
+    def decide(self) -> tuple[Situation, Plan]:
+        there = self.reader.situation(self.wish, self.outcome.details)
+        return there, _plan.decide(self.wish, there)
+
+    def settle(self, plan: Plan) -> Way:
+        action = plan.settle or ""
+        if action == _plan.WAIT_ASSOCIATIONS:
+            yield Wait(action, self._look_at_domains, _no_association_changes)
+        else:
+            self.outcome.details = yield Wait(action, self._look, _plan.is_settled)
+
+    def foresee(self, plan: Plan) -> None:
+        for action in plan.actions:
+            package = self.outcome.details
+            if action == _plan.DELETE:
+                self.outcome.details = None
+            elif action == _plan.CREATE:
+                self.outcome.details = {
+                    "PackageName": self.wish.name,
+                    "PackageType": self.wish.package_type,
+                    "PackageDescription": _plan.described(self.wish, package),
+                }
+            elif action == _plan.UPDATE:
+                self.outcome.details = dict(package or {}, PackageDescription=_plan.described(self.wish, package))
+
+    def take(self, there: Situation, plan: Plan) -> Way:
+        dissociations = [step for step in plan.steps if step.action == _plan.DISSOCIATE]
+        side_by_side(lambda step: self._dissociate(there, step), dissociations)
+        for step in plan.steps:
+            if step.action == _plan.CREATE:
+                self._create(there)
+            elif step.action == _plan.UPDATE:
+                self._update(there)
+            elif step.action == _plan.DELETE:
+                self._delete(there)
+            elif step.action == _plan.WAIT_AVAILABLE:
+                yield from self._until_available(there)
+            elif step.action == _plan.WAIT_GONE:
+                yield from self._until_gone()
+            elif step.action == _plan.WAIT_FREE:
+                yield from self._until_free()
+
+    def _look(self) -> Details | None:
+        return self.reader.package(self.wish.name)
+
+    def _look_at_domains(self) -> list[Details]:
+        return self.reader.domains(self.outcome.details or {})
+
+    def _create(self, there: Situation) -> None:
+        wish = self.wish
+        description = _plan.described(wish, there.package) if there.package else wish.description
+        self.outcome.details = self.send(
+            _plan.CREATE,
+            ("ResourceAlreadyExistsException",),
+            lambda: self.api.create_package(wish.name, wish.package_type, wish.source or {}, description),
+        )
+
+    def _update(self, there: Situation) -> None:
+        wish, package = self.wish, there.package or {}
+        recorded = there.content.fingerprint if there.content else None
+        message = with_fingerprint(self.commit_message, recorded)
+        # The description is always sent: whether the service keeps one that is left out is nowhere said.
+        self.outcome.details = self.send(
+            _plan.UPDATE,
+            GONE_OR_BUSY,
+            lambda: self.api.update_package(
+                wish.name, package["PackageID"], wish.source or {}, _plan.described(wish, package), message
+            ),
+        )
+
+    def _delete(self, there: Situation) -> None:
+        package = there.package or {}
+        self.outcome.details = self.send(
+            _plan.DELETE, GONE_OR_BUSY, lambda: self.api.delete_package(self.wish.name, package["PackageID"])
+        )
+
+    def _dissociate(self, there: Situation, step: Step) -> None:
+        package_id, domain = (there.package or {})["PackageID"], step.domain or ""
+        self.send(
+            _plan.DISSOCIATE,
+            GONE_OR_BUSY,
+            lambda: self.api.dissociate_package(f"{self.subject} and domain {domain}", package_id, domain),
+        )
+
+    def _until_available(self, there: Situation) -> Way:
+        package = yield Wait(_plan.WAIT_AVAILABLE, self._look, Ended(there.package, _plan.UNDER_WAY))
+        self.outcome.details = package
+        if package is None or package["PackageStatus"] == "DELETING":
+            raise WishError(f"{self.subject} was deleted by somebody else while it was being imported. Run again.")
+        if package["PackageStatus"] != "AVAILABLE":
+            details = f"{package['PackageStatus']}{_plan.error_details(package)}"
+            raise WishError(f"{self.subject} could not be imported ({details}). Put the source in order and run again.")
+
+    def _until_gone(self) -> Way:
+        package = yield Wait(_plan.WAIT_GONE, self._look, _is_gone)
+        self.outcome.details = package
+        if package is not None:
+            details = f"DELETE_FAILED{_plan.error_details(package)}"
+            raise WishError(f"{self.subject} could not be deleted ({details}). Run again to try once more.")
+
+    def _until_free(self) -> Way:
+        remaining = yield Wait(_plan.WAIT_FREE, self._look_at_domains, _is_free)
+        if remaining:
+            names = ", ".join(f"{d['DomainName']} (DISSOCIATION_FAILED{_plan.error_details(d)})" for d in remaining)
+            raise WishError(
+                f"{self.subject} is still used by domains, and was not deleted: {names}. Run again to try once more."
+            )
+
+
+def _is_gone(package: Details | None) -> bool:
+    return package is None or package["PackageStatus"] == "DELETE_FAILED"
+
+
+def _no_association_changes(domains: list[Details]) -> bool:
+    return all(domain["DomainPackageStatus"] not in _plan.ASSOCIATION_UNDER_WAY for domain in domains)
+
+
+def _is_free(domains: list[Details]) -> bool:
+    return all(domain["DomainPackageStatus"] == "DISSOCIATION_FAILED" for domain in domains)

@@ -1,0 +1,197 @@
+# Copyright (c) 2026, aws_search.packages contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
+
+"""What every module shares: argument-spec pieces, the run of each, result, diff, facts."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.module_utils.common.dict_transformations import camel_dict_to_snake_dict
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+from ansible_collections.amazon.aws.plugins.module_utils.transformation import boto3_resource_to_ansible_dict
+
+from ._api import RETRY, ApiError, PackagesApi
+from ._apply import Outcome, travel
+from ._apply_association import AssociationTraveller
+from ._apply_package import PackageTraveller
+from ._info import Question, answer
+from ._plan import Wish
+from ._plan_association import AssociationWish
+from ._read import Reader
+from ._source import SourceReader
+from ._validate import refuse, refuse_package, refuse_wait
+from ._wait import Deadline
+
+ArgumentSpec = dict[str, dict[str, t.Any]]
+
+# What the 2015-01-01 API has [model]; the choices of an option must be known before a client is there.
+PACKAGE_TYPES = ["TXT-DICTIONARY"]
+PACKAGE_STATUSES = ["COPYING", "COPY_FAILED", "VALIDATING", "VALIDATION_FAILED", "AVAILABLE"]
+PACKAGE_STATUSES += ["DELETING", "DELETED", "DELETE_FAILED"]
+
+WAIT_ARGUMENTS: ArgumentSpec = {
+    "wait": {"type": "bool", "default": False},
+    "wait_timeout": {"type": "int", "default": 600},
+}
+
+# What es_package and each entry of es_packages say of one package.
+PACKAGE_ARGUMENTS: ArgumentSpec = {
+    "name": {"type": "str", "required": True, "aliases": ["package_name"]},
+    "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
+    "package_type": {"type": "str", "default": "TXT-DICTIONARY", "choices": PACKAGE_TYPES},
+    "description": {"type": "str", "aliases": ["package_description"]},
+    "source": {
+        "type": "dict",
+        "aliases": ["package_source"],
+        "options": {
+            "s3_bucket_name": {"type": "str", "required": True},
+            "s3_key": {"type": "str", "required": True, "no_log": False},
+        },
+    },
+    "update": {"type": "str", "default": "if_changed", "choices": ["if_changed", "always", "never"]},
+    "commit_message": {"type": "str"},
+    "dissociate": {"type": "bool", "default": False},
+}
+
+ASSOCIATION_ARGUMENTS: ArgumentSpec = {
+    "domain_name": {"type": "str", "required": True},
+    "name": {"type": "str", "aliases": ["package_name"]},
+    "package_id": {"type": "str"},
+    "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
+    "update": {"type": "bool", "default": True},
+}
+
+INFO_ARGUMENTS: ArgumentSpec = {
+    "names": {"type": "list", "elements": "str"},
+    "package_ids": {"type": "list", "elements": "str"},
+    "statuses": {"type": "list", "elements": "str", "choices": PACKAGE_STATUSES},
+    "domain_name": {"type": "str"},
+    "include_versions": {"type": "bool", "default": False},
+    "include_domains": {"type": "bool", "default": False},
+}
+
+
+class PackagesModule(AnsibleAWSModule):
+    """amazon.aws's module class, with failures that are a sentence and nothing else."""
+
+    def fail_json_aws(self, exception: BaseException, msg: str | None = None, **kwargs: t.Any) -> t.NoReturn:
+        """Fail with one sentence. amazon.aws calls this where no client can be made."""
+        words = str(exception).rstrip(". ")
+        self.fail_json(msg=f"{msg}: {words}." if msg else f"{words}.", **kwargs)
+
+    def api(self) -> PackagesApi:
+        """The package operations, with retries."""
+        return PackagesApi(self.client("es", retry_decorator=RETRY))
+
+    def sources(self) -> SourceReader:
+        """A reader of S3 objects; its client is made when it is first used."""
+        return SourceReader(lambda: self.client("s3", retry_decorator=RETRY))
+
+    def refuse(self, sentences: t.Sequence[str]) -> None:
+        """Fail with these sentences, if there are any."""
+        if sentences:
+            self.fail_json(msg=" ".join(sentences))
+
+    def finish(self, outcome: Outcome, result: dict[str, t.Any]) -> t.NoReturn:
+        """Exit with the result, or fail with a sentence and the result; amazon.aws's modules put the parsed error
+        there, too."""
+        for warning in outcome.warnings:
+            self.warn(warning)
+        if outcome.failure is None:
+            self.exit_json(**result)
+        error = camel_dict_to_snake_dict(outcome.error.response) if outcome.error else {}
+        self.fail_json(msg=outcome.failure, **dict(error, **result))
+
+
+def run_package(module: PackagesModule) -> t.NoReturn:
+    """Run es_package: exit with its result, or fail with a sentence."""
+    params = module.params
+    api = module.api()
+    module.refuse(refuse_package(api, params) + refuse_wait(params))
+    reader = Reader(api, module.sources())
+    wish = wish_of(params, params["wait"])
+    deadline = Deadline(params["wait_timeout"])
+    outcome = travel(PackageTraveller(wish, api, reader, deadline, module.check_mode, params["commit_message"]))
+    result = result_of(outcome)
+    if not outcome.failure:
+        result["ansible_facts"] = {"es_package": result["package_details"]}
+    module.finish(outcome, result)
+
+
+def run_association(module: PackagesModule) -> t.NoReturn:
+    """Run es_package_association: exit with its result, or fail with a sentence."""
+    params = module.params
+    api = module.api()
+    members = api.limits("AssociatePackage").members
+    refused = refuse("domain_name", params["domain_name"], members["DomainName"])
+    refused += refuse("name", params["name"], api.limits("CreatePackage").members["PackageName"])
+    refused += refuse("package_id", params["package_id"], members["PackageID"], {"min": 1})
+    module.refuse(refused + refuse_wait(params))
+    options = ("domain_name", "name", "package_id", "state", "update", "wait")
+    wish = AssociationWish(**{option: params[option] for option in options})
+    reader = Reader(api, module.sources())
+    outcome = travel(AssociationTraveller(wish, api, reader, Deadline(params["wait_timeout"]), module.check_mode))
+    module.finish(outcome, result_of(outcome, "association"))
+
+
+def run_info(module: PackagesModule) -> t.NoReturn:
+    """Run es_package_info: exit with its result, or fail with a sentence."""
+    params = module.params
+    api = module.api()
+    refused = refuse("domain_name", params["domain_name"], api.limits("ListPackagesForDomain").members["DomainName"])
+    for option in ("names", "package_ids"):
+        if "" in (params[option] or []):
+            refused.append(f"{option} has an empty entry: leave it out.")
+    module.refuse(refused)
+    question = Question(
+        names=params["names"] or [],
+        package_ids=params["package_ids"] or [],
+        statuses=params["statuses"] or [],
+        domain_name=params["domain_name"],
+        include_versions=params["include_versions"],
+        include_domains=params["include_domains"],
+    )
+    try:
+        packages = answer(api, question)
+    except ApiError as error:
+        outcome = Outcome(failure=str(error), error=error)
+    else:
+        module.exit_json(changed=False, packages=[snake(package) for package in packages])
+    module.finish(outcome, {})
+
+
+def wish_of(params: t.Mapping[str, t.Any], wait: bool) -> Wish:
+    """The wish that the options of one package express."""
+    source = params["source"]
+    return Wish(
+        name=params["name"],
+        state=params["state"],
+        package_type=params["package_type"],
+        description=params["description"],
+        source={"S3BucketName": source["s3_bucket_name"], "S3Key": source["s3_key"]} if source else None,
+        update=params["update"],
+        dissociate=params["dissociate"],
+        wait=wait,
+    )
+
+
+def result_of(outcome: Outcome, key: str = "package_details") -> dict[str, t.Any]:
+    """What a module returns of one wish, the details under this key."""
+    return {
+        "changed": bool(outcome.actions),
+        key: snake(outcome.details),
+        "actions": outcome.actions,
+        "diff": {"before": outcome.before, "after": outcome.after},
+    }
+
+
+def snake(details: t.Mapping[str, t.Any] | None) -> dict[str, t.Any]:
+    """An answer of the service in snake case, times as ISO 8601 strings."""
+    if not details:
+        return {}
+    known = {key: value for key, value in details.items() if key != "ResponseMetadata"}
+    return t.cast(dict[str, t.Any], boto3_resource_to_ansible_dict(known, transform_tags=False, force_tags=False))

@@ -1,0 +1,77 @@
+# Copyright (c) 2026, aws_search.packages contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
+
+"""Refuses bad options with a sentence, before anything is sent.
+
+Lengths, patterns and choices are those of the service model that botocore ships: botocore itself checks but few of them
+before it sends [model].
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from . import _source
+from ._api import PackagesApi
+
+LONGEST_KEY = 1024  # Of an object in S3, in bytes of its UTF-8 [S3 docs]; the service model sets no limit.
+
+
+def refuse_package(api: PackagesApi, params: t.Mapping[str, t.Any]) -> list[str]:
+    """What is wrong with the options of one package: a sentence each, none when all is well.
+
+    Lengths, patterns and choices are those of the service model that botocore ships, as botocore itself checks but
+    few of them before it sends [model].
+    """
+    create, update = api.limits("CreatePackage"), api.limits("UpdatePackage")
+    refused = refuse("name", params["name"], create.members["PackageName"])
+    refused += refuse("package_type", params["package_type"], create.members["PackageType"])
+    refused += refuse("description", params["description"], create.members["PackageDescription"])
+    if params["source"] is not None:
+        members = create.members["PackageSource"].members
+        refused += refuse("source.s3_bucket_name", params["source"]["s3_bucket_name"], members["S3BucketName"])
+        refused += refuse("source.s3_key", params["source"]["s3_key"], members["S3Key"], {"min": 1, "max": LONGEST_KEY})
+    room = {"max": update.members["CommitMessage"].metadata["max"] - _source.ROOM_FOR_TAG}
+    refused += refuse("commit_message", params["commit_message"], update.members["CommitMessage"], room)
+    if _source.split_commit_message(params["commit_message"])[1]:
+        refused.append(
+            f"commit_message is {params['commit_message']!r}, which ends like a fingerprint that this module records: "
+            "end it otherwise."
+        )
+    return refused
+
+
+def refuse_wait(params: t.Mapping[str, t.Any]) -> list[str]:
+    """What is wrong with the options of waiting."""
+    if params["wait_timeout"] < 1:
+        return [f"wait_timeout is {params['wait_timeout']}: it takes a number of seconds from 1 on."]
+    return []
+
+
+def refuse(option: str, value: str | None, shape: t.Any, narrower: t.Mapping[str, int] | None = None) -> list[str]:
+    """What the shape of a string in the service model, or a narrower rule, says against a value; None is left out."""
+    if value is None:
+        return []
+    if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
+        return [f"{option} is {shortened(value)}: it has a character that is no valid Unicode."]
+    rules = dict(shape.metadata, **(narrower or {}))
+    least, most = rules.get("min", 0), rules.get("max")
+    if len(value) < least or (most is not None and len(value) > most):
+        allowed = f"{least} to {most}" if most is not None else f"at least {least}"
+        return [f"{option} is {shortened(value)}, of {len(value)} characters: it takes {allowed}."]
+    pattern = rules.get("pattern")
+    if pattern and not re.fullmatch(pattern, value):
+        return [f"{option} is {shortened(value)}: it has to match {pattern} from its first to its last character."]
+    choices = rules.get("enum")
+    if choices and value not in choices:
+        return [f"{option} is {shortened(value)}: it is one of {', '.join(choices)}."]
+    return []
+
+
+def shortened(value: str) -> str:
+    """A value as a message shows it: quoted, and cut in the middle when it is long."""
+    return repr(value if len(value) <= 80 else f"{value[:50]}…{value[-20:]}")
