@@ -46,14 +46,23 @@ class Outcome:
     failure: str | None = None
     error: ApiError | None = None
 
+    def fail(self, error: Exception) -> None:
+        """Write down why the wish was not fulfilled."""
+        self.failure = str(error)
+        self.error = error if isinstance(error, ApiError) else getattr(error, "error", None)
+
 
 @dataclass(frozen=True)
 class Wait:
-    """What has to be so before the way goes on: what to look at, and whether what is seen there is it."""
+    """What has to be so before the way goes on: what to look at, and whether what is seen there is it.
+
+    What is looked at is the package or the association; or, `of_domains`, the domains of the package.
+    """
 
     action: str
     look: t.Callable[[], Seen]
     settled: t.Callable[[Seen], bool]
+    of_domains: bool = False
 
 
 Way = t.Generator[Wait, Seen, None]
@@ -161,38 +170,42 @@ class Traveller(abc.ABC):
 
 def travel(traveller: Traveller) -> Outcome:
     """Go the way of one wish to its end. Errors are in the outcome, none is raised."""
-    outcome = traveller.outcome
+    way = traveller.way()
+    wait = advance(traveller, way, None)
+    while wait is not None:
+        try:
+            seen = poll(wait.look, wait.settled, traveller.deadline)
+        except DeadlineError as late:
+            traveller.outcome.fail(too_late(traveller, wait, late))
+            break
+        except ApiError as error:
+            traveller.outcome.fail(WishError(f"{error} {GOES_ON}", error))
+            break
+        wait = advance(traveller, way, seen)
+    return traveller.outcome
+
+
+def advance(traveller: Traveller, way: Way, seen: Seen) -> Wait | None:
+    """Go on until something has to be waited for; None at the end. Errors go into the outcome."""
     try:
-        way = traveller.way()
-        wait = next(way)
-        while True:
-            wait = way.send(_wait_for(traveller, wait))
+        return way.send(seen)
     except StopIteration:
-        pass
-    except WishError as failure:
-        outcome.failure, outcome.error = str(failure), failure.error
-    except ApiError as error:
-        outcome.failure, outcome.error = str(error), error
-    except IncompleteAnswerError as answer:
-        outcome.failure = str(answer)
-    return outcome
+        return None
+    except (WishError, ApiError, IncompleteAnswerError) as error:
+        traveller.outcome.fail(error)
+        return None
 
 
-def _wait_for(traveller: Traveller, wait: Wait) -> Seen:
-    try:
-        return poll(wait.look, wait.settled, traveller.deadline)
-    except DeadlineError as passed:
-        last = f"At the last look, {_status(passed.seen)}." if passed.has_seen else "No look succeeded in that time."
-        if passed.error is not None:
-            last += f" The last look failed: {passed.error}"
-        raise WishError(
-            f"{traveller.subject}: gave up after the {traveller.deadline.seconds:g} seconds of wait_timeout, having to "
-            f"{wait.action}. "
-            f"{last} {GOES_ON} Set a longer wait_timeout if it takes longer.",
-            passed.error,
-        ) from passed
-    except ApiError as error:
-        raise WishError(f"{error} {GOES_ON}", error) from error
+def too_late(traveller: Traveller, wait: Wait, late: DeadlineError) -> WishError:
+    """What to say of a wait that the deadline has cut off."""
+    last = f"At the last look, {_status(late.seen)}." if late.has_seen else "No look succeeded in that time."
+    if late.error is not None:
+        last += f" The last look failed: {late.error}"
+    return WishError(
+        f"{traveller.subject}: gave up after the {traveller.deadline.seconds:g} seconds of wait_timeout, having to "
+        f"{wait.action}. {last} {GOES_ON} Set a longer wait_timeout if it takes longer.",
+        late.error,
+    )
 
 
 def _status(seen: Seen) -> str:

@@ -37,9 +37,14 @@ class PackageTraveller(Traveller):
         self.api = api
         self.reader = reader
         self.commit_message = commit_message
+        self._known: list[Details | None] = []
+
+    def knows(self, package: Details | None) -> None:
+        """Tell what was read of the package already, so that it is not read again."""
+        self._known = [package]
 
     def read(self) -> None:
-        self.outcome.details = self._look()
+        self.outcome.details = self._known.pop() if self._known else self._look()
 
     def decide(self) -> tuple[Situation, Plan]:
         there = self.reader.situation(self.wish, self.outcome.details)
@@ -48,7 +53,7 @@ class PackageTraveller(Traveller):
     def settle(self, plan: Plan) -> Way:
         action = plan.settle or ""
         if action == _plan.WAIT_ASSOCIATIONS:
-            yield Wait(action, self._look_at_domains, _no_association_changes)
+            yield Wait(action, self._look_at_domains, _no_association_changes, of_domains=True)
         else:
             self.outcome.details = yield Wait(action, self._look, _plan.is_settled)
 
@@ -142,7 +147,7 @@ class PackageTraveller(Traveller):
             raise WishError(f"{self.subject} could not be deleted ({details}). Run again to try once more.")
 
     def _until_free(self) -> Way:
-        remaining = yield Wait(_plan.WAIT_FREE, self._look_at_domains, _is_free)
+        remaining = yield Wait(_plan.WAIT_FREE, self._look_at_domains, _is_free, of_domains=True)
         if remaining:
             names = ", ".join(f"{d['DomainName']} (DISSOCIATION_FAILED{_plan.error_details(d)})" for d in remaining)
             raise WishError(

@@ -4,7 +4,7 @@
 
 # This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
 
-"""What every module shares: argument-spec pieces, the run of each, result, diff, facts."""
+"""What every module shares: argument-spec pieces, the module class, results."""
 
 from __future__ import annotations
 
@@ -14,17 +14,9 @@ from ansible.module_utils.common.dict_transformations import camel_dict_to_snake
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.amazon.aws.plugins.module_utils.transformation import boto3_resource_to_ansible_dict
 
-from ._api import RETRY, ApiError, PackagesApi
-from ._apply import Outcome, travel
-from ._apply_association import AssociationTraveller
-from ._apply_package import PackageTraveller
-from ._info import Question, answer
-from ._plan import Wish
-from ._plan_association import AssociationWish
-from ._read import Reader
+from ._api import RETRY, PackagesApi
+from ._apply import Outcome
 from ._source import SourceReader
-from ._validate import refuse, refuse_package, refuse_wait
-from ._wait import Deadline
 
 ArgumentSpec = dict[str, dict[str, t.Any]]
 
@@ -52,9 +44,18 @@ PACKAGE_ARGUMENTS: ArgumentSpec = {
             "s3_key": {"type": "str", "required": True, "no_log": False},
         },
     },
-    "update": {"type": "str", "default": "if_changed", "choices": ["if_changed", "always", "never"]},
     "commit_message": {"type": "str"},
+}
+
+HOW_ARGUMENTS: ArgumentSpec = {
+    "update": {"type": "str", "default": "if_changed", "choices": ["if_changed", "always", "never"]},
     "dissociate": {"type": "bool", "default": False},
+}
+
+PACKAGES_ARGUMENTS: ArgumentSpec = {
+    "packages": {"type": "list", "elements": "dict", "required": True, "options": PACKAGE_ARGUMENTS},
+    "purge": {"type": "bool", "default": False},
+    "purge_all": {"type": "bool", "default": False},
 }
 
 ASSOCIATION_ARGUMENTS: ArgumentSpec = {
@@ -105,78 +106,6 @@ class PackagesModule(AnsibleAWSModule):
             self.exit_json(**result)
         error = camel_dict_to_snake_dict(outcome.error.response) if outcome.error else {}
         self.fail_json(msg=outcome.failure, **dict(error, **result))
-
-
-def run_package(module: PackagesModule) -> t.NoReturn:
-    """Run es_package: exit with its result, or fail with a sentence."""
-    params = module.params
-    api = module.api()
-    module.refuse(refuse_package(api, params) + refuse_wait(params))
-    reader = Reader(api, module.sources())
-    wish = wish_of(params, params["wait"])
-    deadline = Deadline(params["wait_timeout"])
-    outcome = travel(PackageTraveller(wish, api, reader, deadline, module.check_mode, params["commit_message"]))
-    result = result_of(outcome)
-    if not outcome.failure:
-        result["ansible_facts"] = {"es_package": result["package_details"]}
-    module.finish(outcome, result)
-
-
-def run_association(module: PackagesModule) -> t.NoReturn:
-    """Run es_package_association: exit with its result, or fail with a sentence."""
-    params = module.params
-    api = module.api()
-    members = api.limits("AssociatePackage").members
-    refused = refuse("domain_name", params["domain_name"], members["DomainName"])
-    refused += refuse("name", params["name"], api.limits("CreatePackage").members["PackageName"])
-    refused += refuse("package_id", params["package_id"], members["PackageID"], {"min": 1})
-    module.refuse(refused + refuse_wait(params))
-    options = ("domain_name", "name", "package_id", "state", "update", "wait")
-    wish = AssociationWish(**{option: params[option] for option in options})
-    reader = Reader(api, module.sources())
-    outcome = travel(AssociationTraveller(wish, api, reader, Deadline(params["wait_timeout"]), module.check_mode))
-    module.finish(outcome, result_of(outcome, "association"))
-
-
-def run_info(module: PackagesModule) -> t.NoReturn:
-    """Run es_package_info: exit with its result, or fail with a sentence."""
-    params = module.params
-    api = module.api()
-    refused = refuse("domain_name", params["domain_name"], api.limits("ListPackagesForDomain").members["DomainName"])
-    for option in ("names", "package_ids"):
-        if "" in (params[option] or []):
-            refused.append(f"{option} has an empty entry: leave it out.")
-    module.refuse(refused)
-    question = Question(
-        names=params["names"] or [],
-        package_ids=params["package_ids"] or [],
-        statuses=params["statuses"] or [],
-        domain_name=params["domain_name"],
-        include_versions=params["include_versions"],
-        include_domains=params["include_domains"],
-    )
-    try:
-        packages = answer(api, question)
-    except ApiError as error:
-        outcome = Outcome(failure=str(error), error=error)
-    else:
-        module.exit_json(changed=False, packages=[snake(package) for package in packages])
-    module.finish(outcome, {})
-
-
-def wish_of(params: t.Mapping[str, t.Any], wait: bool) -> Wish:
-    """The wish that the options of one package express."""
-    source = params["source"]
-    return Wish(
-        name=params["name"],
-        state=params["state"],
-        package_type=params["package_type"],
-        description=params["description"],
-        source={"S3BucketName": source["s3_bucket_name"], "S3Key": source["s3_key"]} if source else None,
-        update=params["update"],
-        dissociate=params["dissociate"],
-        wait=wait,
-    )
 
 
 def result_of(outcome: Outcome, key: str = "package_details") -> dict[str, t.Any]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
+import threading
 import typing as t
 from dataclasses import dataclass
 
@@ -68,10 +69,11 @@ def split_commit_message(message: str | None) -> tuple[str, str | None]:
 
 
 class SourceReader:
-    """Looks at S3 objects. The client is made when the first one is looked at, and not before."""
+    """Looks at S3 objects. The client is made when the first one is looked at, and not before; threads share it."""
 
     def __init__(self, make_client: t.Callable[[], t.Any]):
         self._make_client = make_client
+        self._lock = threading.Lock()
         self._client: t.Any = None
 
     def look(self, name: str, source: t.Mapping[str, str]) -> SourceObject | Unreadable:
@@ -80,8 +82,9 @@ class SourceReader:
         403 and 404 give `Unreadable`; S3 says no more than these numbers, as an answer to HEAD has no body. Other
         errors raise `ApiError`.
         """
-        if self._client is None:
-            self._client = self._make_client()
+        with self._lock:
+            if self._client is None:
+                self._client = self._make_client()
         bucket, key = source["S3BucketName"], source["S3Key"]
         place = f"s3://{bucket}/{key}"
         try:

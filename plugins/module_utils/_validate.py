@@ -45,6 +45,21 @@ def refuse_package(api: PackagesApi, params: t.Mapping[str, t.Any]) -> list[str]
     return refused
 
 
+def refuse_packages(api: PackagesApi, params: t.Mapping[str, t.Any]) -> list[str]:
+    """What is wrong with the options of es_packages: every entry that is wrong is named."""
+    entries = params["packages"]
+    if not entries and not (params["purge"] and params["purge_all"]):
+        return ["packages is an empty list. To delete all packages, set both purge and purge_all to true."]
+    refused = []
+    for number, entry in enumerate(entries):
+        refused += [f"packages[{number}].{sentence}" for sentence in refuse_package(api, entry)]
+    names = [entry["name"] for entry in entries]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        places = [str(number) for number, other in enumerate(names) if other == name]
+        refused.append(f"packages has the name {shortened(name)} more than once, in the entries {', '.join(places)}.")
+    return refused
+
+
 def refuse_wait(params: t.Mapping[str, t.Any]) -> list[str]:
     """What is wrong with the options of waiting."""
     if params["wait_timeout"] < 1:

@@ -15,77 +15,9 @@ description:
   - Once imported, a package is a copy of its own. A new object in S3 changes nothing before this module imports it,
     and a domain runs the version it has before M(aws_search.packages.es_package_association) gives it the new one.
   - When the run before was interrupted, the next one takes up where it stopped.
-options:
-  name:
-    description:
-      - Name of the package, unique among those of the account in the region.
-      - Starts with a lower-case letter; goes on with lower-case letters, digits and hyphens; 3 to 28 characters in
-        all.
-    type: str
-    required: true
-    aliases: [package_name]
-  state:
-    description:
-      - V(present) makes sure that the package is there and is what the other options say.
-      - V(absent) deletes it. A package that domains use is deleted only with O(dissociate=true).
-    type: str
-    choices: [present, absent]
-    default: present
-  package_type:
-    description:
-      - Type of the package. The type of a package that exists cannot be changed.
-    type: str
-    choices: [TXT-DICTIONARY]
-    default: TXT-DICTIONARY
-  description:
-    description:
-      - Description of the package, at most 1024 characters. Left out, the package keeps the one it has.
-      - The service takes a new description only together with an import, so changing it takes O(source), too.
-    type: str
-    aliases: [package_description]
-  source:
-    description:
-      - The object in S3 that the package is imported from. It has to be a text in UTF-8 in a bucket of the same
-        region, and not encrypted with a key of AWS KMS.
-      - Needed to create a package. Without it, an existing package is not compared with anything.
-    type: dict
-    aliases: [package_source]
-    suboptions:
-      s3_bucket_name:
-        description: Name of the bucket.
-        type: str
-        required: true
-      s3_key:
-        description: Key of the object.
-        type: str
-        required: true
-  update:
-    description:
-      - When an existing package is imported again from O(source).
-      - With V(if_changed), when the object in S3 is another than the one that the available version was imported
-        from, or the description differs. The module records the fingerprint of the object (its ETag) in the commit
-        message of each update and compares that. A version without one, as every package has after its creation, is
-        compared by time. The object counts as changed when it is newer. An object that cannot be looked at gives a
-        warning and no import.
-      - With V(always), at every run.
-      - With V(never), not at all. A package that never had a version is replaced all the same.
-    type: str
-    choices: [if_changed, always, never]
-    default: if_changed
-  commit_message:
-    description:
-      - What to note in the version history with an update, at most 114 characters. The fingerprint of the source is
-        put behind it, such as V([etag:9b2cf535f27731c974343645a3985328]).
-      - The service takes no such message when a package is created.
-    type: str
-  dissociate:
-    description:
-      - Whether O(state=absent) first takes the package from all domains that use it. Their indices must not refer
-        to it any more.
-      - The module waits until they are free of it, whatever O(wait) says.
-    type: bool
-    default: false
 extends_documentation_fragment:
+  - aws_search.packages._options.package
+  - aws_search.packages._options.how
   - aws_search.packages._options.wait
   - aws_search.packages._attributes
   - aws_search.packages._attributes.modifies
@@ -226,15 +158,20 @@ actions:
 """
 
 from ansible_collections.aws_search.packages.plugins.module_utils._module import (
+    HOW_ARGUMENTS,
     PACKAGE_ARGUMENTS,
     WAIT_ARGUMENTS,
     PackagesModule,
-    run_package,
 )
+from ansible_collections.aws_search.packages.plugins.module_utils._run import run_package
 
 
 def main():
-    run_package(PackagesModule(argument_spec=dict(PACKAGE_ARGUMENTS, **WAIT_ARGUMENTS), supports_check_mode=True))
+    run_package(
+        PackagesModule(
+            argument_spec=dict(PACKAGE_ARGUMENTS, **HOW_ARGUMENTS, **WAIT_ARGUMENTS), supports_check_mode=True
+        )
+    )
 
 
 if __name__ == "__main__":

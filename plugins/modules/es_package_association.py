@@ -158,8 +158,8 @@ from ansible_collections.aws_search.packages.plugins.module_utils._module import
     ASSOCIATION_ARGUMENTS,
     WAIT_ARGUMENTS,
     PackagesModule,
-    run_association,
 )
+from ansible_collections.aws_search.packages.plugins.module_utils._run import run_association
 
 
 def main():

@@ -200,8 +200,8 @@ packages:
 from ansible_collections.aws_search.packages.plugins.module_utils._module import (
     INFO_ARGUMENTS,
     PackagesModule,
-    run_info,
 )
+from ansible_collections.aws_search.packages.plugins.module_utils._run import run_info
 
 
 def main():

@@ -1,0 +1,117 @@
+# Copyright (c) 2026, aws_search.packages contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
+
+"""Many packages at once: one reading, the ways of all side by side, and one poller for all that wait."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ._api import PAGE_SIZE, ApiError, Details, PackagesApi
+from ._apply import GOES_ON, Outcome, Seen, Wait, Way, WishError, advance, too_late
+from ._apply_package import PackageTraveller
+from ._parallel import side_by_side
+from ._plan import Wish, is_aws_owned, mine
+from ._wait import Deadline, DeadlineError, poll
+
+
+def read_all(api: PackagesApi, names: t.Sequence[str] | None) -> list[Details]:
+    """PackageDetails of all packages of these names; None for all packages of the account.
+
+    A hundred names go into one request, so that its answer is one page: never more pages than all packages have.
+    """
+    if names is None:
+        return api.describe_packages("Packages", {})
+    parts = [names[begin : begin + PAGE_SIZE] for begin in range(0, len(names), PAGE_SIZE)]
+    answers = side_by_side(lambda part: api.describe_packages("Packages", {"PackageName": part}), parts)
+    return [package for found in answers for package in found]
+
+
+def surplus(packages: t.Iterable[Details], listed: t.Container[str], package_type: str) -> list[str]:
+    """Names of our packages of this type that are not listed."""
+    return sorted(
+        {
+            package["PackageName"]
+            for package in packages
+            if package["PackageName"] not in listed
+            and package.get("PackageType") == package_type
+            and package.get("PackageStatus") != "DELETED"
+            and not is_aws_owned(package)
+        }
+    )
+
+
+def lacking_source(wishes: t.Iterable[Wish], packages: t.Sequence[Details]) -> list[str]:
+    """Names of the packages that are wanted, are not there, and have no source to be created from."""
+    return [
+        wish.name
+        for wish in wishes
+        if wish.state == "present" and wish.source is None and mine(wish.name, packages) is None
+    ]
+
+
+class Fleet:
+    """Goes the ways of many packages together. The travellers know already what was read of their packages."""
+
+    def __init__(self, api: PackagesApi, travellers: t.Sequence[PackageTraveller], deadline: Deadline):
+        self.api = api
+        self.travellers = travellers
+        self.deadline = deadline
+        self._ways: dict[str, Way] = {traveller.wish.name: traveller.way() for traveller in travellers}
+        self._waits: dict[str, Wait] = {}
+
+    def travel(self) -> dict[str, Outcome]:
+        """The outcome of each, by name. One that fails stops no other."""
+        self._go_on({traveller.wish.name: None for traveller in self.travellers})
+        while self._waits:
+            try:
+                seen = poll(self._look, self._any_settled, self.deadline)
+            except DeadlineError as late:
+                self._give_up(late)
+            except ApiError as error:
+                for traveller in self._waiting():
+                    traveller.outcome.fail(WishError(f"{error} {GOES_ON}", error))
+                self._waits.clear()
+            else:
+                self._go_on({name: sight for name, sight in seen.items() if self._waits[name].settled(sight)})
+        return {traveller.wish.name: traveller.outcome for traveller in self.travellers}
+
+    def _waiting(self) -> list[PackageTraveller]:
+        return [traveller for traveller in self.travellers if traveller.wish.name in self._waits]
+
+    def _go_on(self, seen: t.Mapping[str, Seen]) -> None:
+        """Let these go on, side by side, each to the next thing that it has to wait for, or to its end."""
+        going = [traveller for traveller in self.travellers if traveller.wish.name in seen]
+
+        def step(traveller: PackageTraveller) -> Wait | None:
+            name = traveller.wish.name
+            return advance(traveller, self._ways[name], seen[name])
+
+        for traveller, wait in zip(going, side_by_side(step, going)):
+            self._waits.pop(traveller.wish.name, None)
+            if wait is not None:
+                self._waits[traveller.wish.name] = wait
+
+    def _look(self) -> dict[str, Seen]:
+        """One paged read of all packages that wait; the domains of a package where it waits for these."""
+        of_packages = [name for name, wait in self._waits.items() if not wait.of_domains]
+        of_domains = [name for name, wait in self._waits.items() if wait.of_domains]
+        packages = read_all(self.api, of_packages) if of_packages else []
+        seen: dict[str, Seen] = {name: mine(name, packages) for name in of_packages}
+        seen.update(zip(of_domains, side_by_side(lambda name: self._waits[name].look(), of_domains)))
+        return seen
+
+    def _any_settled(self, seen: dict[str, Seen]) -> bool:
+        # All are asked, as some of them remember what they were shown.
+        settled = [self._waits[name].settled(sight) for name, sight in seen.items()]
+        return any(settled)
+
+    def _give_up(self, late: DeadlineError) -> None:
+        for traveller in self._waiting():
+            name = traveller.wish.name
+            own = DeadlineError(late.has_seen, late.seen.get(name) if late.has_seen else None, late.error)
+            traveller.outcome.fail(too_late(traveller, self._waits[name], own))
+        self._waits.clear()

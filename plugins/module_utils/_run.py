@@ -1,0 +1,168 @@
+# Copyright (c) 2026, aws_search.packages contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
+
+"""The run of each module: options in, result out."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ._api import ApiError, Details
+from ._apply import Outcome, travel
+from ._apply_association import AssociationTraveller
+from ._apply_package import PackageTraveller
+from ._fleet import Fleet, lacking_source, read_all, surplus
+from ._info import Question, answer
+from ._module import PackagesModule, result_of, snake
+from ._plan import CREATE, DELETE, UPDATE, Wish, mine
+from ._plan_association import AssociationWish
+from ._read import Reader
+from ._validate import refuse, refuse_package, refuse_packages, refuse_wait
+from ._wait import Deadline
+
+
+def run_package(module: PackagesModule) -> t.NoReturn:
+    """Run es_package: exit with its result, or fail with a sentence."""
+    params = module.params
+    api = module.api()
+    module.refuse(refuse_package(api, params) + refuse_wait(params))
+    reader = Reader(api, module.sources())
+    wish = wish_of(params, params)
+    deadline = Deadline(params["wait_timeout"])
+    outcome = travel(PackageTraveller(wish, api, reader, deadline, module.check_mode, params["commit_message"]))
+    result = result_of(outcome)
+    if not outcome.failure:
+        result["ansible_facts"] = {"es_package": result["package_details"]}
+    module.finish(outcome, result)
+
+
+def run_association(module: PackagesModule) -> t.NoReturn:
+    """Run es_package_association: exit with its result, or fail with a sentence."""
+    params = module.params
+    api = module.api()
+    members = api.limits("AssociatePackage").members
+    refused = refuse("domain_name", params["domain_name"], members["DomainName"])
+    refused += refuse("name", params["name"], api.limits("CreatePackage").members["PackageName"])
+    refused += refuse("package_id", params["package_id"], members["PackageID"], {"min": 1})
+    module.refuse(refused + refuse_wait(params))
+    options = ("domain_name", "name", "package_id", "state", "update", "wait")
+    wish = AssociationWish(**{option: params[option] for option in options})
+    reader = Reader(api, module.sources())
+    outcome = travel(AssociationTraveller(wish, api, reader, Deadline(params["wait_timeout"]), module.check_mode))
+    module.finish(outcome, result_of(outcome, "association"))
+
+
+def run_info(module: PackagesModule) -> t.NoReturn:
+    """Run es_package_info: exit with its result, or fail with a sentence."""
+    params = module.params
+    api = module.api()
+    refused = refuse("domain_name", params["domain_name"], api.limits("ListPackagesForDomain").members["DomainName"])
+    for option in ("names", "package_ids"):
+        if "" in (params[option] or []):
+            refused.append(f"{option} has an empty entry: leave it out.")
+    module.refuse(refused)
+    question = Question(
+        names=params["names"] or [],
+        package_ids=params["package_ids"] or [],
+        statuses=params["statuses"] or [],
+        domain_name=params["domain_name"],
+        include_versions=params["include_versions"],
+        include_domains=params["include_domains"],
+    )
+    try:
+        packages = answer(api, question)
+    except ApiError as error:
+        outcome = Outcome(failure=str(error), error=error)
+    else:
+        module.exit_json(changed=False, packages=[snake(package) for package in packages])
+    module.finish(outcome, {})
+
+
+def run_packages(module: PackagesModule) -> t.NoReturn:
+    """Run es_packages: exit with its result, or fail with a sentence that names each package that failed."""
+    params = module.params
+    api = module.api()
+    module.refuse(refuse_packages(api, params) + refuse_wait(params))
+    listed = {entry["name"]: entry for entry in params["packages"]}
+    try:
+        packages = read_all(api, None if params["purge"] else list(listed))
+    except ApiError as error:
+        module.finish(Outcome(failure=str(error), error=error), {})
+    wishes = {name: wish_of(entry, params) for name, entry in listed.items()}
+    lacking = lacking_source(wishes.values(), packages)
+    if lacking:
+        module.refuse(
+            [f"These packages do not exist, and packages gives no source to create them from: {', '.join(lacking)}."]
+        )
+    if params["purge"]:
+        for name in surplus(packages, listed, PURGED_TYPE):
+            wishes[name] = Wish(name, state="absent", dissociate=params["dissociate"], wait=params["wait"])
+    reader = Reader(api, module.sources())
+    deadline = Deadline(params["wait_timeout"])
+    travellers = []
+    for name, wish in wishes.items():
+        message = listed[name]["commit_message"] if name in listed else None
+        travellers.append(PackageTraveller(wish, api, reader, deadline, module.check_mode, message))
+        travellers[-1].knows(t.cast("Details | None", mine(name, packages)))
+    outcomes = Fleet(api, travellers, deadline).travel()
+    whole = Outcome(failure=_failures(outcomes))
+    for outcome in outcomes.values():
+        whole.warnings += outcome.warnings
+    module.finish(whole, _result_of_all(outcomes))
+
+
+PURGED_TYPE = "TXT-DICTIONARY"
+
+
+def wish_of(package: t.Mapping[str, t.Any], how: t.Mapping[str, t.Any]) -> Wish:
+    """The wish that the options of one package express, with the options that say how it is to be fulfilled."""
+    source = package["source"]
+    return Wish(
+        name=package["name"],
+        state=package["state"],
+        package_type=package["package_type"],
+        description=package["description"],
+        source={"S3BucketName": source["s3_bucket_name"], "S3Key": source["s3_key"]} if source else None,
+        update=how["update"],
+        dissociate=how["dissociate"],
+        wait=how["wait"],
+    )
+
+
+def _failures(outcomes: t.Mapping[str, Outcome]) -> str | None:
+    failures = [outcome.failure.rstrip(". ") for outcome in outcomes.values() if outcome.failure]
+    if not failures:
+        return None
+    return f"{len(failures)} of {len(outcomes)} packages failed. " + " | ".join(failures) + "."
+
+
+def _result_of_all(outcomes: t.Mapping[str, Outcome]) -> dict[str, t.Any]:
+    results = {name: result_of(outcome) for name, outcome in outcomes.items()}
+    summary: dict[str, list[str]] = {"created": [], "updated": [], "deleted": [], "unchanged": [], "failed": []}
+    for name, outcome in outcomes.items():
+        summary[_kind(outcome)].append(name)
+        if outcome.failure:
+            results[name]["failure"] = outcome.failure
+    differences = [
+        dict(result.pop("diff"), before_header=name, after_header=name)
+        for name, result in results.items()
+    ]
+    return {
+        "changed": any(result["changed"] for result in results.values()),
+        "packages": results,
+        "summary": summary,
+        "diff": [difference for difference in differences if difference["before"] != difference["after"]],
+    }
+
+
+def _kind(outcome: Outcome) -> str:
+    """Under which heading a package comes: a package that was replaced was created."""
+    if outcome.failure:
+        return "failed"
+    for action, kind in ((CREATE, "created"), (UPDATE, "updated"), (DELETE, "deleted")):
+        if action in outcome.actions:
+            return kind
+    return "unchanged"
