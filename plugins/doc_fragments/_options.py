@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 # What es_package and each entry of es_packages say of one package.
@@ -61,6 +62,9 @@ PACKAGE_OPTIONS = r"""
     type: str
 """
 
+# The same inside of the list of es_packages: links to options lead to the entry.
+NESTED_OPTIONS = re.sub(r"O\((state|source)", r"O(packages[].\1", PACKAGE_OPTIONS)
+
 
 class ModuleDocFragment:
     DOCUMENTATION = r"""
@@ -79,7 +83,7 @@ options:
     elements: dict
     required: true
     suboptions:
-{textwrap.indent(PACKAGE_OPTIONS, "    ").replace("O(state", "O(packages[].state").replace("O(source", "O(packages[].source")}
+{textwrap.indent(NESTED_OPTIONS, "    ")}
 """
 
     HOW = r"""

@@ -32,6 +32,12 @@ Details = dict[str, t.Any]
 TRANSIENT = ("InternalException", "ThrottlingException", "ThrottledException", "SlowDown", "500", "502", "503", "504")
 RETRY = AWSRetry.jittered_backoff(retries=6, delay=1, max_delay=8, catch_extra_error_codes=TRANSIENT)
 
+# What no decision can do without, and every answer of the service has.
+REQUIRED = {
+    "PackageDetailsList": ("PackageID", "PackageName", "PackageType", "PackageStatus"),
+    "DomainPackageDetailsList": ("PackageID", "DomainName", "DomainPackageStatus"),
+    "PackageVersionHistoryList": ("PackageVersion", "CreatedAt"),
+}
 PAGE_SIZE = 100  # The most that the service takes as MaxResults [model].
 
 ACCESS_DENIED = ("AccessDeniedException", "AccessDenied", "UnauthorizedException", "403")
@@ -57,13 +63,13 @@ class ApiError(AnsibleAWSError):
     earlier try may have taken effect), `response` (the parsed error response, empty when there was none).
     """
 
-    def __init__(self, operation: str, subject: str, exception: Exception):
+    def __init__(self, operation: str, subject: str, exception: Exception, tries: int = 1):
         self.operation = operation
         self.response: Details = getattr(exception, "response", None) or {}
         error = self.response.get("Error", {})
         self.code: str = error.get("Code") or type(exception).__name__
         self.words: str = " ".join(str(error.get("Message") or exception).split())[:500]
-        self.repeated = bool(self.response.get("ResponseMetadata", {}).get("RetryAttempts"))
+        self.repeated = tries > 1 or bool(self.response.get("ResponseMetadata", {}).get("RetryAttempts"))
         self.transient = AWSRetry.found(self.code, TRANSIENT) or _is_connection_error(exception)
         super().__init__(message=_sentence(self, subject, exception))
         self.exception = exception
@@ -74,6 +80,9 @@ class ApiError(AnsibleAWSError):
 
 def _is_connection_error(exception: Exception) -> bool:
     return isinstance(exception, (botocore.exceptions.HTTPClientError, botocore.exceptions.ConnectionError))
+
+
+FIND_OUT = "run again: what was done is found then."
 
 
 def _sentence(error: ApiError, subject: str, exception: Exception) -> str:
@@ -98,15 +107,15 @@ def _sentence(error: ApiError, subject: str, exception: Exception) -> str:
     if isinstance(exception, botocore.parsers.ResponseParserError) or error.code.isdigit():
         number = f" (HTTP {error.code})" if error.code.isdigit() else ""
         return (
-            f"{told}: the answer is not one that this API gives{number}. Check that endpoint_url or "
-            f"AWS_ENDPOINT_URL, where set, "
-            "names an AWS endpoint; if it does, run again: what was done is found then."
+            f"{told}: the answer is not one that this API gives{number}. Check that endpoint_url or AWS_ENDPOINT_URL, "
+            f"where set, names an AWS endpoint; if it does, {FIND_OUT}"
         )
+    if isinstance(exception, MalformedAnswerError):
+        return f"{told}: {error.words}. If the endpoint in use is one of AWS, {FIND_OUT}"
     if _is_connection_error(exception):
         return (
             f"{told}: the service cannot be reached ({words}). Check the network, the region and, where set, "
-            f"endpoint_url "
-            "or AWS_ENDPOINT_URL, and run again: what was done is found then."
+            f"endpoint_url or AWS_ENDPOINT_URL; then {FIND_OUT}"
         )
     return f"{told} ({words})."
 
@@ -122,19 +131,30 @@ class MalformedAnswerError(Exception):
 
 
 def call(function: t.Callable[..., Details], operation: str, subject: str, **arguments: t.Any) -> Details:
-    """Send one request; every error of botocore becomes an `ApiError` about the subject, such as `Package synonyms`."""
+    """Send one request, some times if need be.
+
+    Every error of botocore becomes an `ApiError` about the subject, such as `Package synonyms`.
+    """
+    tries = 0
+
+    @RETRY  # type: ignore[untyped-decorator]  # amazon.aws has no types
+    def send() -> Details:
+        nonlocal tries
+        tries += 1
+        return function(**arguments)
+
     try:
-        return function(aws_retry=True, **arguments)
+        return t.cast(Details, send())
     except (
         botocore.exceptions.ClientError,
         botocore.exceptions.BotoCoreError,
         botocore.parsers.ResponseParserError,
     ) as exception:
-        raise ApiError(operation, subject, exception) from exception
+        raise ApiError(operation, subject, exception, tries) from exception
 
 
 class PackagesApi:
-    """The operations, over one client that carries `RETRY`.
+    """The operations, over one client.
 
     `subject` arguments say whom an error is about. Reads follow all pages.
     """
@@ -235,7 +255,12 @@ class PackagesApi:
         seen = set()
         while True:
             page = self._send(operation, subject, **arguments)
-            found.extend(page.get(key) or [])
+            for entry in page.get(key) or []:
+                missing = [member for member in REQUIRED[key] if not entry.get(member)]
+                if missing:
+                    problem = MalformedAnswerError(f"an entry of {key} has no {', '.join(missing)}")
+                    raise ApiError(operation, subject, problem)
+                found.append(entry)
             token = page.get("NextToken")
             if not token:
                 return found

@@ -13,17 +13,14 @@ can wait for many of them.
 from __future__ import annotations
 
 import abc
-import itertools
 import time
 import typing as t
 from dataclasses import dataclass, field
 
 from ._api import ApiError, Details
 from ._plan import Plan
-from ._read import IncompleteAnswerError
 from ._wait import SHORTEST_DELAY, Deadline, DeadlineError, next_delay, poll
 
-ROUNDS = 5  # How often a decision is made anew because somebody else was faster.
 STALE_FOR = 10.0  # Seconds for which a look may still show the state before a change.
 GOES_ON = "What the service has begun goes on by itself, and the next run picks it up."
 
@@ -120,27 +117,32 @@ class Traveller(abc.ABC):
 
     def way(self) -> Way:
         """Read, decide, and take the steps; again from the start when somebody else was faster."""
-        begin = time.monotonic()
-        for tried in itertools.count(1):
-            self.read()
-            there, plan = self.decide()
-            while plan.settle:
-                yield from self.settle(plan)
-                there, plan = self.decide()
-            self._note(plan)
-            if plan.failure:
-                raise WishError(plan.failure)
-            if self.check_mode:
-                self.outcome.actions += plan.actions
-                self.foresee(plan)
-                return
+        first_race: float | None = None
+        while True:
             try:
-                yield from self.take(there, plan)
+                yield from self._go()
                 return
             except RacedError as race:
-                if tried >= ROUNDS and not (self.patient and self.deadline.remaining()):
+                first_race = first_race or time.monotonic()
+                since = time.monotonic() - first_race
+                if since > STALE_FOR and not (self.patient and self.deadline.remaining()):
                     raise race.error from race
-                time.sleep(min(next_delay(time.monotonic() - begin), max(self.deadline.remaining(), SHORTEST_DELAY)))
+                time.sleep(min(next_delay(since), max(self.deadline.remaining(), SHORTEST_DELAY)))
+
+    def _go(self) -> Way:
+        self.read()
+        there, plan = self.decide()
+        while plan.settle:
+            yield from self.settle(plan)
+            there, plan = self.decide()
+        self._note(plan)
+        if plan.failure:
+            raise WishError(plan.failure)
+        if self.check_mode:
+            self.outcome.actions += plan.actions
+            self.foresee(plan)
+        else:
+            yield from self.take(there, plan)
 
     def _note(self, plan: Plan) -> None:
         self.outcome.warnings += [warning for warning in plan.warnings if warning not in self.outcome.warnings]
@@ -158,14 +160,12 @@ class Traveller(abc.ABC):
         except ApiError as error:
             if error.code not in race_codes:
                 raise
-            if error.repeated or error.code == "ResourceAlreadyExistsException":
-                self._write_down(action)
+            ours = error.repeated or error.code == "ResourceAlreadyExistsException"
+            if ours and self.outcome.actions[-1:] != [action]:
+                self.outcome.actions.append(action)
             raise RacedError(error) from error
-        self._write_down(action)
-        return details
-
-    def _write_down(self, action: str) -> None:
         self.outcome.actions.append(action)
+        return details
 
 
 def travel(traveller: Traveller) -> Outcome:
@@ -191,7 +191,7 @@ def advance(traveller: Traveller, way: Way, seen: Seen) -> Wait | None:
         return way.send(seen)
     except StopIteration:
         return None
-    except (WishError, ApiError, IncompleteAnswerError) as error:
+    except (WishError, ApiError) as error:
         traveller.outcome.fail(error)
         return None
 
@@ -220,10 +220,12 @@ def _status(seen: Seen) -> str:
 class Ended:
     """Has the work that was begun ended? Asked about every look, as a look may show the state before it.
 
-    `under_way` are the statuses of such work; `before` is what was read before it was begun, None for nothing.
+    `under_way` are the statuses of such work; `before` is what was read before it was begun, None for nothing. Nothing
+    seen is the end of what was there before; what is new may not be listed yet.
     """
 
     def __init__(self, before: t.Mapping[str, t.Any] | None, under_way: t.Sequence[str]):
+        self._existed = before is not None
         self._before = _state(before or {})
         self._statuses = under_way
         self._begin = time.monotonic()
@@ -231,8 +233,7 @@ class Ended:
 
     def __call__(self, details: Details | None) -> bool:
         if details is None:
-            # Not listed yet; or, once it was, gone.
-            return self._under_way
+            return self._existed or self._under_way
         if _state(details)[1] in self._statuses:
             self._under_way = True
             return False

@@ -67,7 +67,7 @@ class AssociationTraveller(Traveller):
             elif step.action == _plan_association.WAIT_ACTIVE:
                 yield from self._until_active(there)
             elif step.action == _plan_association.WAIT_DISSOCIATED:
-                yield from self._until_dissociated()
+                yield from self._until_dissociated(there)
 
     def _look_at_package(self) -> Details | None:
         if self.wish.name is not None:
@@ -106,11 +106,13 @@ class AssociationTraveller(Traveller):
             details = f"{status}{_plan.error_details(association or {})}"
             raise WishError(f"{self.subject} could not be associated ({details}). Run again to try once more.")
 
-    def _until_dissociated(self) -> Way:
-        association = yield Wait(_plan_association.WAIT_DISSOCIATED, self._look, _is_dissociated)
+    def _until_dissociated(self, there: AssociationSituation) -> Way:
+        association = yield Wait(
+            _plan_association.WAIT_DISSOCIATED, self._look, Ended(there.association, ("DISSOCIATING",))
+        )
         self.outcome.details = association
         if association is not None:
-            details = f"DISSOCIATION_FAILED{_plan.error_details(association)}"
+            details = f"{association['DomainPackageStatus']}{_plan.error_details(association)}"
             raise WishError(f"{self.subject} could not be dissociated ({details}). Run again to try once more.")
 
 
@@ -121,7 +123,3 @@ def _is_in_desired_state(error: ApiError) -> bool:
 
 def _is_settled(association: Details | None) -> bool:
     return association is None or association["DomainPackageStatus"] not in _plan.ASSOCIATION_UNDER_WAY
-
-
-def _is_dissociated(association: Details | None) -> bool:
-    return association is None or association["DomainPackageStatus"] == "DISSOCIATION_FAILED"

@@ -8,9 +8,11 @@
 
 from __future__ import annotations
 
+import typing as t
+
 from . import _plan
-from ._api import Details, PackagesApi
-from ._apply import Ended, Traveller, Wait, Way, WishError
+from ._api import ApiError, Details, PackagesApi
+from ._apply import Ended, RacedError, Traveller, Wait, Way, WishError
 from ._parallel import side_by_side
 from ._plan import Plan, Situation, Step, Wish
 from ._read import Reader
@@ -47,7 +49,12 @@ class PackageTraveller(Traveller):
         self.outcome.details = self._known.pop() if self._known else self._look()
 
     def decide(self) -> tuple[Situation, Plan]:
-        there = self.reader.situation(self.wish, self.outcome.details)
+        try:
+            there = self.reader.situation(self.wish, self.outcome.details)
+        except ApiError as error:
+            if error.code == "ResourceNotFoundException":
+                raise RacedError(error) from error
+            raise
         return there, _plan.decide(self.wish, there)
 
     def settle(self, plan: Plan) -> Way:
@@ -58,8 +65,8 @@ class PackageTraveller(Traveller):
             self.outcome.details = yield Wait(action, self._look, _plan.is_settled)
 
     def foresee(self, plan: Plan) -> None:
+        package = self.outcome.details
         for action in plan.actions:
-            package = self.outcome.details
             if action == _plan.DELETE:
                 self.outcome.details = None
             elif action == _plan.CREATE:
@@ -82,11 +89,11 @@ class PackageTraveller(Traveller):
             elif step.action == _plan.DELETE:
                 self._delete(there)
             elif step.action == _plan.WAIT_AVAILABLE:
-                yield from self._until_available(there)
+                yield from self._until_available(there.package if _plan.UPDATE in plan.actions else None)
             elif step.action == _plan.WAIT_GONE:
-                yield from self._until_gone()
+                yield from self._until_gone(there)
             elif step.action == _plan.WAIT_FREE:
-                yield from self._until_free()
+                yield from self._until_free(there)
 
     def _look(self) -> Details | None:
         return self.reader.package(self.wish.name)
@@ -130,8 +137,8 @@ class PackageTraveller(Traveller):
             lambda: self.api.dissociate_package(f"{self.subject} and domain {domain}", package_id, domain),
         )
 
-    def _until_available(self, there: Situation) -> Way:
-        package = yield Wait(_plan.WAIT_AVAILABLE, self._look, Ended(there.package, _plan.UNDER_WAY))
+    def _until_available(self, before: t.Mapping[str, t.Any] | None) -> Way:
+        package = yield Wait(_plan.WAIT_AVAILABLE, self._look, Ended(before, _plan.UNDER_WAY))
         self.outcome.details = package
         if package is None or package["PackageStatus"] == "DELETING":
             raise WishError(f"{self.subject} was deleted by somebody else while it was being imported. Run again.")
@@ -139,29 +146,36 @@ class PackageTraveller(Traveller):
             details = f"{package['PackageStatus']}{_plan.error_details(package)}"
             raise WishError(f"{self.subject} could not be imported ({details}). Put the source in order and run again.")
 
-    def _until_gone(self) -> Way:
-        package = yield Wait(_plan.WAIT_GONE, self._look, _is_gone)
+    def _until_gone(self, there: Situation) -> Way:
+        package = yield Wait(_plan.WAIT_GONE, self._look, Ended(there.package, ("DELETING",)))
         self.outcome.details = package
         if package is not None:
-            details = f"DELETE_FAILED{_plan.error_details(package)}"
+            details = f"{package['PackageStatus']}{_plan.error_details(package)}"
             raise WishError(f"{self.subject} could not be deleted ({details}). Run again to try once more.")
 
-    def _until_free(self) -> Way:
-        remaining = yield Wait(_plan.WAIT_FREE, self._look_at_domains, _is_free, of_domains=True)
+    def _until_free(self, there: Situation) -> Way:
+        ended = AllEnded(there.domains or ())
+        remaining = yield Wait(_plan.WAIT_FREE, self._look_at_domains, ended, of_domains=True)
         if remaining:
-            names = ", ".join(f"{d['DomainName']} (DISSOCIATION_FAILED{_plan.error_details(d)})" for d in remaining)
+            names = ", ".join(
+                f"{d['DomainName']} ({d['DomainPackageStatus']}{_plan.error_details(d)})" for d in remaining
+            )
             raise WishError(
                 f"{self.subject} is still used by domains, and was not deleted: {names}. Run again to try once more."
             )
-
-
-def _is_gone(package: Details | None) -> bool:
-    return package is None or package["PackageStatus"] == "DELETE_FAILED"
 
 
 def _no_association_changes(domains: list[Details]) -> bool:
     return all(domain["DomainPackageStatus"] not in _plan.ASSOCIATION_UNDER_WAY for domain in domains)
 
 
-def _is_free(domains: list[Details]) -> bool:
-    return all(domain["DomainPackageStatus"] == "DISSOCIATION_FAILED" for domain in domains)
+class AllEnded:
+    """Has the dissociation of each of these domains ended?"""
+
+    def __init__(self, before: t.Sequence[t.Mapping[str, t.Any]]):
+        self._ended = {domain["DomainName"]: Ended(domain, ("DISSOCIATING",)) for domain in before}
+
+    def __call__(self, domains: list[Details]) -> bool:
+        seen = {domain["DomainName"]: domain for domain in domains}
+        ended = [has_ended(seen.get(name)) for name, has_ended in self._ended.items()]
+        return all(ended)

@@ -14,7 +14,7 @@ from ansible.module_utils.common.dict_transformations import camel_dict_to_snake
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.amazon.aws.plugins.module_utils.transformation import boto3_resource_to_ansible_dict
 
-from ._api import RETRY, PackagesApi
+from ._api import PackagesApi
 from ._apply import Outcome
 from ._source import SourceReader
 
@@ -86,11 +86,11 @@ class PackagesModule(AnsibleAWSModule):
 
     def api(self) -> PackagesApi:
         """The package operations, with retries."""
-        return PackagesApi(self.client("es", retry_decorator=RETRY))
+        return PackagesApi(self.client("es"))
 
     def sources(self) -> SourceReader:
         """A reader of S3 objects; its client is made when it is first used."""
-        return SourceReader(lambda: self.client("s3", retry_decorator=RETRY))
+        return SourceReader(lambda: self.client("s3"))
 
     def refuse(self, sentences: t.Sequence[str]) -> None:
         """Fail with these sentences, if there are any."""

@@ -25,16 +25,13 @@ class Reader:
 
     def package(self, name: str) -> Details | None:
         """PackageDetails of our package of this name, None when there is none."""
-        details = mine(name, self.api.describe_packages(f"Package {name}", {"PackageName": [name]}))
-        if details is not None:
-            check_complete(name, details)
-        return t.cast(t.Optional[Details], details)
+        found = self.api.describe_packages(f"Package {name}", {"PackageName": [name]})
+        return t.cast("Details | None", mine(name, found))
 
     def package_of_id(self, package_id: str) -> Details | None:
         """PackageDetails of the package with this ID, whoever owns it; None when there is none, or it is DELETED."""
         for details in self.api.describe_packages(f"Package {package_id}", {"PackageID": [package_id]}):
-            if details.get("PackageID") == package_id and details.get("PackageStatus") != "DELETED":
-                check_complete(package_id, details)
+            if details["PackageID"] == package_id and details["PackageStatus"] != "DELETED":
                 return details
         return None
 
@@ -48,8 +45,13 @@ class Reader:
         return Situation(package, content=self.content(wish, package))
 
     def domains(self, package: t.Mapping[str, t.Any]) -> list[Details]:
-        """DomainPackageDetails of every domain that has the package."""
-        return self.api.list_domains_for_package(package["PackageName"], package["PackageID"])
+        """DomainPackageDetails of every domain that has the package; none when the package is gone."""
+        try:
+            return self.api.list_domains_for_package(package["PackageName"], package["PackageID"])
+        except ApiError as error:
+            if error.code != "ResourceNotFoundException":
+                raise
+            return []
 
     def associations(self, domain_name: str) -> list[Details]:
         """DomainPackageDetails of every package that the domain has."""
@@ -96,16 +98,3 @@ def _imported_at(package: Details, version: Details, is_first: bool) -> datetime
     if versioned is None:
         return package.get("LastUpdatedAt") or created
     return min(created, versioned) if is_first and created else t.cast(datetime.datetime, versioned)
-
-
-def check_complete(name: str, details: t.Mapping[str, t.Any]) -> None:
-    """Refuse PackageDetails that lack what every decision needs."""
-    missing = [key for key in ("PackageID", "PackageType", "PackageStatus") if not details.get(key)]
-    if missing:
-        raise IncompleteAnswerError(
-            f"Package {name}: DescribePackages tells of it without {', '.join(missing)}; nothing was done."
-        )
-
-
-class IncompleteAnswerError(Exception):
-    """An answer that nothing can be decided on; its text is a sentence."""

@@ -146,10 +146,7 @@ def _result_of_all(outcomes: t.Mapping[str, Outcome]) -> dict[str, t.Any]:
         summary[_kind(outcome)].append(name)
         if outcome.failure:
             results[name]["failure"] = outcome.failure
-    differences = [
-        dict(result.pop("diff"), before_header=name, after_header=name)
-        for name, result in results.items()
-    ]
+    differences = [dict(result.pop("diff"), before_header=name, after_header=name) for name, result in results.items()]
     return {
         "changed": any(result["changed"] for result in results.values()),
         "packages": results,

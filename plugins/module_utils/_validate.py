@@ -18,6 +18,7 @@ import typing as t
 from . import _source
 from ._api import PackagesApi
 
+LONGEST_WAIT = 7 * 24 * 3600  # Seconds: a week, far beyond what the service takes for anything.
 LONGEST_KEY = 1024  # Of an object in S3, in bytes of its UTF-8 [S3 docs]; the service model sets no limit.
 
 
@@ -34,13 +35,14 @@ def refuse_package(api: PackagesApi, params: t.Mapping[str, t.Any]) -> list[str]
     if params["source"] is not None:
         members = create.members["PackageSource"].members
         refused += refuse("source.s3_bucket_name", params["source"]["s3_bucket_name"], members["S3BucketName"])
-        refused += refuse("source.s3_key", params["source"]["s3_key"], members["S3Key"], {"min": 1, "max": LONGEST_KEY})
+        refused += refuse("source.s3_key", params["source"]["s3_key"], members["S3Key"], {"min": 1})
+        refused += _refuse_key(params["source"]["s3_key"])
     room = {"max": update.members["CommitMessage"].metadata["max"] - _source.ROOM_FOR_TAG}
     refused += refuse("commit_message", params["commit_message"], update.members["CommitMessage"], room)
     if _source.split_commit_message(params["commit_message"])[1]:
         refused.append(
-            f"commit_message is {params['commit_message']!r}, which ends like a fingerprint that this module records: "
-            "end it otherwise."
+            f"commit_message is {shortened(params['commit_message'])}, which ends like a fingerprint that this module "
+            "records: end it otherwise."
         )
     return refused
 
@@ -62,8 +64,16 @@ def refuse_packages(api: PackagesApi, params: t.Mapping[str, t.Any]) -> list[str
 
 def refuse_wait(params: t.Mapping[str, t.Any]) -> list[str]:
     """What is wrong with the options of waiting."""
-    if params["wait_timeout"] < 1:
-        return [f"wait_timeout is {params['wait_timeout']}: it takes a number of seconds from 1 on."]
+    if not 1 <= params["wait_timeout"] <= LONGEST_WAIT:
+        return [f"wait_timeout is {params['wait_timeout']}: it takes 1 to {LONGEST_WAIT} seconds."]
+    return []
+
+
+def _refuse_key(key: str) -> list[str]:
+    """What is wrong with the key of an object: it is measured in bytes."""
+    size = len(key.encode("utf-8", "surrogatepass"))
+    if size > LONGEST_KEY:
+        return [f"source.s3_key is {shortened(key)}, of {size} bytes in UTF-8: it takes 1 to {LONGEST_KEY}."]
     return []
 
 
