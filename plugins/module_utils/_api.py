@@ -30,7 +30,9 @@ Details = dict[str, t.Any]
 # botocore itself repeats a request two times; this repeats that, for up to half a minute in all. InternalException is
 # the service's name for a fault of its own [model], the numbers stand for answers that carry no code at all.
 TRANSIENT = ("InternalException", "ThrottlingException", "ThrottledException", "SlowDown", "500", "502", "503", "504")
-RETRY = AWSRetry.jittered_backoff(retries=6, delay=1, max_delay=8, catch_extra_error_codes=TRANSIENT)
+RETRY: t.Callable[[t.Callable[[], Details]], t.Callable[[], Details]] = AWSRetry.jittered_backoff(
+    retries=6, delay=1, max_delay=8, catch_extra_error_codes=TRANSIENT
+)
 
 # What no decision can do without, and every answer of the service has.
 REQUIRED = {
@@ -137,14 +139,14 @@ def call(function: t.Callable[..., Details], operation: str, subject: str, **arg
     """
     tries = 0
 
-    @RETRY  # type: ignore[untyped-decorator]  # amazon.aws has no types
+    @RETRY
     def send() -> Details:
         nonlocal tries
         tries += 1
         return function(**arguments)
 
     try:
-        return t.cast(Details, send())
+        return send()
     except (
         botocore.exceptions.ClientError,
         botocore.exceptions.BotoCoreError,

@@ -64,9 +64,9 @@ class AssociationTraveller(Traveller):
                 self._associate(t.cast(Details, there.package))
             elif step.action == _plan.DISSOCIATE:
                 self._dissociate(t.cast(Details, there.association))
-            elif step.action == _plan_association.WAIT_ACTIVE:
+            elif step.action == _plan.WAIT_ACTIVE:
                 yield from self._until_active(there)
-            elif step.action == _plan_association.WAIT_DISSOCIATED:
+            elif step.action == _plan.WAIT_DISSOCIATED:
                 yield from self._until_dissociated(there)
 
     def _look_at_package(self) -> Details | None:
@@ -98,7 +98,7 @@ class AssociationTraveller(Traveller):
         )
 
     def _until_active(self, there: AssociationSituation) -> Way:
-        action = _plan_association.WAIT_ACTIVE
+        action = _plan.WAIT_ACTIVE
         association = yield Wait(action, self._look, Ended(there.association, _plan.ASSOCIATION_UNDER_WAY))
         self.outcome.details = association
         status = (association or {}).get("DomainPackageStatus", "gone")
@@ -107,9 +107,7 @@ class AssociationTraveller(Traveller):
             raise WishError(f"{self.subject} could not be associated ({details}). Run again to try once more.")
 
     def _until_dissociated(self, there: AssociationSituation) -> Way:
-        association = yield Wait(
-            _plan_association.WAIT_DISSOCIATED, self._look, Ended(there.association, ("DISSOCIATING",))
-        )
+        association = yield Wait(_plan.WAIT_DISSOCIATED, self._look, Ended(there.association, ("DISSOCIATING",)))
         self.outcome.details = association
         if association is not None:
             details = f"{association['DomainPackageStatus']}{_plan.error_details(association)}"

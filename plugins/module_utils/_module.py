@@ -101,7 +101,8 @@ class PackagesModule(AnsibleAWSModule):
         """Exit with the result, or fail with a sentence and the result; amazon.aws's modules put the parsed error
         there, too."""
         for warning in outcome.warnings:
-            self.warn(warning)
+            # Not by way of amazon.aws's own warn: what that one keeps makes ansible-core warn of a deprecation.
+            self._module.warn(warning)
         if outcome.failure is None:
             self.exit_json(**result)
         error = camel_dict_to_snake_dict(outcome.error.response) if outcome.error else {}

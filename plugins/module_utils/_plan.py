@@ -28,7 +28,10 @@ WAIT_AVAILABLE = "wait until the import has ended"
 WAIT_GONE = "wait until the package is gone"
 WAIT_FREE = "wait until no domain has the package"
 WAIT_ASSOCIATIONS = "wait until no association changes"
-WAITS = (WAIT_AVAILABLE, WAIT_GONE, WAIT_FREE, WAIT_ASSOCIATIONS)
+WAIT_ACTIVE = "wait until the domain runs the package"
+WAIT_DISSOCIATED = "wait until the domain is free of the package"
+WAIT_ASSOCIATION = "wait until the association does not change"
+WAITS = (WAIT_AVAILABLE, WAIT_GONE, WAIT_FREE, WAIT_ASSOCIATIONS, WAIT_ACTIVE, WAIT_DISSOCIATED, WAIT_ASSOCIATION)
 
 
 @dataclass(frozen=True)

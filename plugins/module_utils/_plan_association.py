@@ -14,12 +14,22 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, replace
 
-from ._plan import DISSOCIATE, FAILED, UNDER_WAY, WAIT_AVAILABLE, Details, Plan, Step, error_details, is_aws_owned
+from ._plan import (
+    DISSOCIATE,
+    FAILED,
+    UNDER_WAY,
+    WAIT_ACTIVE,
+    WAIT_ASSOCIATION,
+    WAIT_AVAILABLE,
+    WAIT_DISSOCIATED,
+    Details,
+    Plan,
+    Step,
+    error_details,
+    is_aws_owned,
+)
 
 ASSOCIATE = "AssociatePackage"
-WAIT_ACTIVE = "wait until the domain runs the package"
-WAIT_DISSOCIATED = "wait until the domain is free of the package"
-WAIT_ASSOCIATION = "wait until the association does not change"
 
 
 @dataclass(frozen=True)
