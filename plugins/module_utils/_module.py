@@ -84,6 +84,10 @@ class PackagesModule(AnsibleAWSModule):
         words = str(exception).rstrip(". ")
         self.fail_json(msg=f"{msg}: {words}." if msg else f"{words}.", **kwargs)
 
+    def warn(self, warning: str) -> None:
+        """Warn. What amazon.aws's own method keeps besides makes ansible-core warn of a deprecation."""
+        self._module.warn(warning)
+
     def api(self) -> PackagesApi:
         """The package operations, with retries."""
         return PackagesApi(self.client("es"))
@@ -101,8 +105,7 @@ class PackagesModule(AnsibleAWSModule):
         """Exit with the result, or fail with a sentence and the result; amazon.aws's modules put the parsed error
         there, too."""
         for warning in outcome.warnings:
-            # Not by way of amazon.aws's own warn: what that one keeps makes ansible-core warn of a deprecation.
-            self._module.warn(warning)
+            self.warn(warning)
         if outcome.failure is None:
             self.exit_json(**result)
         error = camel_dict_to_snake_dict(outcome.error.response) if outcome.error else {}
