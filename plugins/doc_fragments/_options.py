@@ -62,32 +62,8 @@ PACKAGE_OPTIONS = r"""
     type: str
 """
 
-# The same inside of the list of es_packages: links to options lead to the entry.
-NESTED_OPTIONS = re.sub(r"O\((state|source)", r"O(packages[].\1", PACKAGE_OPTIONS)
-
-
-class ModuleDocFragment:
-    DOCUMENTATION = r"""
-options: {}
-"""
-
-    PACKAGE = f"options:{PACKAGE_OPTIONS}"
-
-    PACKAGES = f"""
-options:
-  packages:
-    description:
-      - The packages, each with the options of M(aws_search.packages.es_package). No name may come twice.
-      - An empty list is refused, save with both O(purge) and O(purge_all).
-    type: list
-    elements: dict
-    required: true
-    suboptions:
-{textwrap.indent(NESTED_OPTIONS, "    ")}
-"""
-
-    HOW = r"""
-options:
+# How that is done.
+HOW_OPTIONS = r"""
   update:
     description:
       - When an existing package is imported again from O(source).
@@ -109,6 +85,36 @@ options:
     type: bool
     default: false
 """
+
+
+def of_entry(options):
+    """The same for es_packages, where links to options of one package lead to those of an entry."""
+    return re.sub(r"O\((state|source)", r"O(packages[].\1", options)
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+options: {}
+"""
+
+    PACKAGE = f"options:{PACKAGE_OPTIONS}"
+
+    PACKAGES = f"""
+options:
+  packages:
+    description:
+      - The packages, each with the options of M(aws_search.packages.es_package). No name may come twice.
+      - An empty list is refused, save with both O(purge) and O(purge_all).
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+{textwrap.indent(of_entry(PACKAGE_OPTIONS), "    ")}
+"""
+
+    HOW = f"options:{HOW_OPTIONS}"
+
+    HOW_EACH = f"options:{of_entry(HOW_OPTIONS)}"
 
     WAIT = r"""
 options:

@@ -27,7 +27,7 @@ options:
     default: false
 extends_documentation_fragment:
   - aws_search.packages._options.packages
-  - aws_search.packages._options.how
+  - aws_search.packages._options.how_each
   - aws_search.packages._options.wait
   - aws_search.packages._attributes
   - aws_search.packages._attributes.modifies
