@@ -160,8 +160,11 @@ class Traveller(abc.ABC):
         except ApiError as error:
             if error.code not in race_codes:
                 raise
-            ours = error.repeated or error.code == "ResourceAlreadyExistsException"
-            if ours and self.outcome.actions[-1:] != [action]:
+            if error.code == "ResourceAlreadyExistsException":
+                # It is there now, and it was not: that counts, but once, however often a look does not show it yet.
+                if action not in self.outcome.actions:
+                    self.outcome.actions.append(action)
+            elif error.repeated:
                 self.outcome.actions.append(action)
             raise RacedError(error) from error
         self.outcome.actions.append(action)

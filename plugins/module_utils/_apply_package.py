@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 
 from . import _plan
 from ._api import ApiError, Details, PackagesApi
@@ -49,13 +50,17 @@ class PackageTraveller(Traveller):
         self.outcome.details = self._known.pop() if self._known else self._look()
 
     def decide(self) -> tuple[Situation, Plan]:
+        wish = self.wish
+        if wish.update == "always" and _plan.UPDATE in self.outcome.actions:
+            # Always is once a run, also when the answer to that one was lost.
+            wish = replace(wish, update="if_changed")
         try:
-            there = self.reader.situation(self.wish, self.outcome.details)
+            there = self.reader.situation(wish, self.outcome.details)
         except ApiError as error:
             if error.code == "ResourceNotFoundException":
                 raise RacedError(error) from error
             raise
-        return there, _plan.decide(self.wish, there)
+        return there, _plan.decide(wish, there)
 
     def settle(self, plan: Plan) -> Way:
         action = plan.settle or ""
@@ -99,7 +104,12 @@ class PackageTraveller(Traveller):
         return self.reader.package(self.wish.name)
 
     def _look_at_domains(self) -> list[Details]:
-        return self.reader.domains(self.outcome.details or {})
+        try:
+            return self.reader.domains(self.outcome.details or {})
+        except ApiError as error:
+            if error.code != "ResourceNotFoundException":
+                raise
+            return []
 
     def _create(self, there: Situation) -> None:
         wish = self.wish

@@ -45,13 +45,8 @@ class Reader:
         return Situation(package, content=self.content(wish, package))
 
     def domains(self, package: t.Mapping[str, t.Any]) -> list[Details]:
-        """DomainPackageDetails of every domain that has the package; none when the package is gone."""
-        try:
-            return self.api.list_domains_for_package(package["PackageName"], package["PackageID"])
-        except ApiError as error:
-            if error.code != "ResourceNotFoundException":
-                raise
-            return []
+        """DomainPackageDetails of every domain that has the package."""
+        return self.api.list_domains_for_package(package["PackageName"], package["PackageID"])
 
     def associations(self, domain_name: str) -> list[Details]:
         """DomainPackageDetails of every package that the domain has."""
