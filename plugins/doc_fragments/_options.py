@@ -97,6 +97,14 @@ class ModuleDocFragment:
 options: {}
 """
 
+    SDK = r"""
+options: {}
+requirements:
+  - python >= 3.9
+  - boto3 >= 1.34.0
+  - botocore >= 1.34.0
+"""
+
     PACKAGE = f"options:{PACKAGE_OPTIONS}"
 
     PACKAGES = f"""

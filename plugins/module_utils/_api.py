@@ -113,7 +113,10 @@ def _sentence(error: ApiError, subject: str, exception: Exception) -> str:
             f"where set, names an AWS endpoint; if it does, {FIND_OUT}"
         )
     if isinstance(exception, MalformedAnswerError):
-        return f"{told}: {error.words}. If the endpoint in use is one of AWS, {FIND_OUT}"
+        return (
+            f"{told}: {error.words}. Check that endpoint_url or AWS_ENDPOINT_URL, where set, names an AWS endpoint; if it "
+            f"does, {FIND_OUT}"
+        )
     if _is_connection_error(exception):
         return (
             f"{told}: the service cannot be reached ({words}). Check the network, the region and, where set, "
@@ -153,6 +156,10 @@ def call(function: t.Callable[..., Details], operation: str, subject: str, **arg
         botocore.parsers.ResponseParserError,
     ) as exception:
         raise ApiError(operation, subject, exception, tries) from exception
+    except (AttributeError, TypeError, ValueError) as exception:
+        # What botocore's parser makes of JSON that has another shape than the service model says.
+        problem = MalformedAnswerError(f"the answer cannot be read ({exception})")
+        raise ApiError(operation, subject, problem, tries) from exception
 
 
 class PackagesApi:
@@ -242,7 +249,13 @@ class PackagesApi:
 
     def _send(self, operation: str, subject: str, **arguments: t.Any) -> Details:
         function = getattr(self._client, botocore.xform_name(operation))
-        return call(function, operation, subject, **arguments)
+        answer = call(function, operation, subject, **arguments)
+        # Where a body is no JSON, botocore's parser finds nothing in it: that must not pass for "there is nothing".
+        headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})
+        content_type = headers.get("content-type", "json")
+        if "json" not in content_type:
+            raise ApiError(operation, subject, MalformedAnswerError(f"the answer is {content_type}, not JSON"))
+        return answer
 
     def _one(self, operation: str, subject: str, key: str, **arguments: t.Any) -> Details:
         details = self._send(operation, subject, **arguments).get(key)
@@ -258,7 +271,7 @@ class PackagesApi:
         while True:
             page = self._send(operation, subject, **arguments)
             for entry in page.get(key) or []:
-                missing = [member for member in REQUIRED[key] if not entry.get(member)]
+                missing = [member for member in REQUIRED[key] if not (entry or {}).get(member)]
                 if missing:
                     problem = MalformedAnswerError(f"an entry of {key} has no {', '.join(missing)}")
                     raise ApiError(operation, subject, problem)

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from dataclasses import dataclass
 
@@ -52,8 +53,15 @@ def _describe(api: PackagesApi, question: Question, package_ids: t.Sequence[str]
     value."""
     filters = {"PackageName": question.names, "PackageID": package_ids, "PackageStatus": question.statuses}
     filters = {name: values for name, values in filters.items() if values}
-    packages = api.describe_packages("Packages", filters)
+    packages = api.describe_packages("Packages", {name: v for name, v in filters.items() if _can_be_sent(api, v)})
     return [package for package in packages if all(package.get(name) in values for name, values in filters.items())]
+
+
+def _can_be_sent(api: PackagesApi, values: t.Iterable[str]) -> bool:
+    """May these be values of a filter? By the service model, values have no underscore, though some statuses do."""
+    shape = api.limits("DescribePackages").members["Filters"].member.members["Value"].member
+    pattern = shape.metadata.get("pattern", ".*")
+    return all(re.fullmatch(pattern, value) for value in values)
 
 
 def _with_more(api: PackagesApi, question: Question, package: Details) -> Details:

@@ -11,12 +11,15 @@ from __future__ import annotations
 import typing as t
 
 from ansible.module_utils.common.dict_transformations import camel_dict_to_snake_dict
+from ansible_collections.amazon.aws.plugins.module_utils.common import set_collection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.amazon.aws.plugins.module_utils.transformation import boto3_resource_to_ansible_dict
 
 from ._api import PackagesApi
 from ._apply import Outcome
 from ._source import SourceReader
+
+COLLECTION_VERSION = "0.1.0"
 
 ArgumentSpec = dict[str, dict[str, t.Any]]
 
@@ -78,6 +81,11 @@ INFO_ARGUMENTS: ArgumentSpec = {
 
 class PackagesModule(AnsibleAWSModule):
     """amazon.aws's module class, with failures that are a sentence and nothing else."""
+
+    def __init__(self, **settings: t.Any):
+        # Named in the user agent of every request, so that AWS's logs tell the collection apart.
+        set_collection_info(collection_name="aws_search.packages", collection_version=COLLECTION_VERSION)
+        super().__init__(**settings)
 
     def fail_json_aws(self, exception: BaseException, msg: str | None = None, **kwargs: t.Any) -> t.NoReturn:
         """Fail with one sentence. amazon.aws calls this where no client can be made."""

@@ -45,7 +45,7 @@ extends_documentation_fragment:
   - aws_search.packages._attributes.modifies
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.boto3
+  - aws_search.packages._options.sdk
 notes:
   - Domains on Elasticsearch 7.8 or later and on OpenSearch refresh search analyzers marked C(updateable) by themselves.
     Other indices have to be closed and opened, or reindexed, before they use a new version.

@@ -43,7 +43,7 @@ extends_documentation_fragment:
   - aws_search.packages._attributes.info
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.boto3
+  - aws_search.packages._options.sdk
 seealso:
   - module: aws_search.packages.es_package
   - module: aws_search.packages.es_package_association
