@@ -114,8 +114,8 @@ def _sentence(error: ApiError, subject: str, exception: Exception) -> str:
         )
     if isinstance(exception, MalformedAnswerError):
         return (
-            f"{told}: {error.words}. Check that endpoint_url or AWS_ENDPOINT_URL, where set, names an AWS endpoint; if it "
-            f"does, {FIND_OUT}"
+            f"{told}: {error.words}. Check that endpoint_url or AWS_ENDPOINT_URL, where set, names an AWS endpoint; "
+            f"if it does, {FIND_OUT}"
         )
     if _is_connection_error(exception):
         return (
