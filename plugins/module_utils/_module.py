@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import gc
 import typing as t
 
 from ansible.module_utils.common.dict_transformations import camel_dict_to_snake_dict
@@ -97,8 +98,11 @@ class PackagesModule(AnsibleAWSModule):
         self._module.warn(warning)
 
     def api(self) -> PackagesApi:
-        """The package operations, with retries."""
-        return PackagesApi(self.client("es"))
+        """The package operations."""
+        api = PackagesApi(self.client("es"))
+        # What is loaded by now stays: looking through it for garbage would take a tenth of the run of a module.
+        gc.freeze()
+        return api
 
     def sources(self) -> SourceReader:
         """A reader of S3 objects; its client is made when it is first used."""

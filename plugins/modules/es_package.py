@@ -163,7 +163,7 @@ from ansible_collections.aws_search.packages.plugins.module_utils._module import
     WAIT_ARGUMENTS,
     PackagesModule,
 )
-from ansible_collections.aws_search.packages.plugins.module_utils._run import run_package
+from ansible_collections.aws_search.packages.plugins.module_utils._run_package import run_package
 
 
 def main():

@@ -159,7 +159,7 @@ from ansible_collections.aws_search.packages.plugins.module_utils._module import
     WAIT_ARGUMENTS,
     PackagesModule,
 )
-from ansible_collections.aws_search.packages.plugins.module_utils._run import run_association
+from ansible_collections.aws_search.packages.plugins.module_utils._run_association import run_association
 
 
 def main():

@@ -201,7 +201,7 @@ from ansible_collections.aws_search.packages.plugins.module_utils._module import
     INFO_ARGUMENTS,
     PackagesModule,
 )
-from ansible_collections.aws_search.packages.plugins.module_utils._run import run_info
+from ansible_collections.aws_search.packages.plugins.module_utils._run_info import run_info
 
 
 def main():

@@ -133,7 +133,7 @@ from ansible_collections.aws_search.packages.plugins.module_utils._module import
     WAIT_ARGUMENTS,
     PackagesModule,
 )
-from ansible_collections.aws_search.packages.plugins.module_utils._run import run_packages
+from ansible_collections.aws_search.packages.plugins.module_utils._run_packages import run_packages
 
 
 def main():

@@ -4,81 +4,24 @@
 
 # This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
 
-"""The run of each module: options in, result out."""
+"""The run of es_packages: options in, result out."""
 
 from __future__ import annotations
 
 import typing as t
 
 from ._api import ApiError, Details
-from ._apply import Outcome, travel
-from ._apply_association import AssociationTraveller
+from ._apply import Outcome
 from ._apply_package import PackageTraveller
 from ._fleet import Fleet, lacking_source, read_all, surplus
-from ._info import Question, answer
-from ._module import PackagesModule, result_of, snake
+from ._module import PackagesModule, result_of
 from ._plan import CREATE, DELETE, UPDATE, Wish, mine
-from ._plan_association import AssociationWish
 from ._read import Reader
-from ._validate import refuse, refuse_package, refuse_packages, refuse_wait
+from ._run_package import wish_of
+from ._validate import refuse_packages, refuse_wait
 from ._wait import Deadline
 
-
-def run_package(module: PackagesModule) -> t.NoReturn:
-    """Run es_package: exit with its result, or fail with a sentence."""
-    params = module.params
-    api = module.api()
-    module.refuse(refuse_package(api, params) + refuse_wait(params))
-    reader = Reader(api, module.sources())
-    wish = wish_of(params, params)
-    deadline = Deadline(params["wait_timeout"])
-    outcome = travel(PackageTraveller(wish, api, reader, deadline, module.check_mode, params["commit_message"]))
-    result = result_of(outcome)
-    if not outcome.failure:
-        result["ansible_facts"] = {"es_package": result["package_details"]}
-    module.finish(outcome, result)
-
-
-def run_association(module: PackagesModule) -> t.NoReturn:
-    """Run es_package_association: exit with its result, or fail with a sentence."""
-    params = module.params
-    api = module.api()
-    members = api.limits("AssociatePackage").members
-    refused = refuse("domain_name", params["domain_name"], members["DomainName"])
-    refused += refuse("name", params["name"], api.limits("CreatePackage").members["PackageName"])
-    refused += refuse("package_id", params["package_id"], members["PackageID"], {"min": 1})
-    module.refuse(refused + refuse_wait(params))
-    options = ("domain_name", "name", "package_id", "state", "update", "wait")
-    wish = AssociationWish(**{option: params[option] for option in options})
-    reader = Reader(api, module.sources())
-    outcome = travel(AssociationTraveller(wish, api, reader, Deadline(params["wait_timeout"]), module.check_mode))
-    module.finish(outcome, result_of(outcome, "association"))
-
-
-def run_info(module: PackagesModule) -> t.NoReturn:
-    """Run es_package_info: exit with its result, or fail with a sentence."""
-    params = module.params
-    api = module.api()
-    refused = refuse("domain_name", params["domain_name"], api.limits("ListPackagesForDomain").members["DomainName"])
-    for option in ("names", "package_ids"):
-        if "" in (params[option] or []):
-            refused.append(f"{option} has an empty entry: leave it out.")
-    module.refuse(refused)
-    question = Question(
-        names=params["names"] or [],
-        package_ids=params["package_ids"] or [],
-        statuses=params["statuses"] or [],
-        domain_name=params["domain_name"],
-        include_versions=params["include_versions"],
-        include_domains=params["include_domains"],
-    )
-    try:
-        packages = answer(api, question)
-    except ApiError as error:
-        outcome = Outcome(failure=str(error), error=error)
-    else:
-        module.exit_json(changed=False, packages=[snake(package) for package in packages])
-    module.finish(outcome, {})
+PURGED_TYPE = "TXT-DICTIONARY"
 
 
 def run_packages(module: PackagesModule) -> t.NoReturn:
@@ -112,24 +55,6 @@ def run_packages(module: PackagesModule) -> t.NoReturn:
     for outcome in outcomes.values():
         whole.warnings += outcome.warnings
     module.finish(whole, _result_of_all(outcomes))
-
-
-PURGED_TYPE = "TXT-DICTIONARY"
-
-
-def wish_of(package: t.Mapping[str, t.Any], how: t.Mapping[str, t.Any]) -> Wish:
-    """The wish that the options of one package express, with the options that say how it is to be fulfilled."""
-    source = package["source"]
-    return Wish(
-        name=package["name"],
-        state=package["state"],
-        package_type=package["package_type"],
-        description=package["description"],
-        source={"S3BucketName": source["s3_bucket_name"], "S3Key": source["s3_key"]} if source else None,
-        update=how["update"],
-        dissociate=how["dissociate"],
-        wait=how["wait"],
-    )
 
 
 def _failures(outcomes: t.Mapping[str, Outcome]) -> str | None:

@@ -1,0 +1,35 @@
+# Copyright (c) 2026, aws_search.packages contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
+
+"""The run of es_package_association: options in, result out."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ._apply import travel
+from ._apply_association import AssociationTraveller
+from ._module import PackagesModule, result_of
+from ._plan_association import AssociationWish
+from ._read import Reader
+from ._validate import refuse, refuse_wait
+from ._wait import Deadline
+
+
+def run_association(module: PackagesModule) -> t.NoReturn:
+    """Run es_package_association: exit with its result, or fail with a sentence."""
+    params = module.params
+    api = module.api()
+    members = api.limits("AssociatePackage").members
+    refused = refuse("domain_name", params["domain_name"], members["DomainName"])
+    refused += refuse("name", params["name"], api.limits("CreatePackage").members["PackageName"])
+    refused += refuse("package_id", params["package_id"], members["PackageID"], {"min": 1})
+    module.refuse(refused + refuse_wait(params))
+    options = ("domain_name", "name", "package_id", "state", "update", "wait")
+    wish = AssociationWish(**{option: params[option] for option in options})
+    reader = Reader(api, module.sources())
+    outcome = travel(AssociationTraveller(wish, api, reader, Deadline(params["wait_timeout"]), module.check_mode))
+    module.finish(outcome, result_of(outcome, "association"))

@@ -1,0 +1,43 @@
+# Copyright (c) 2026, aws_search.packages contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
+
+"""The run of es_package_info: options in, result out."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ._api import ApiError
+from ._apply import Outcome
+from ._info import Question, answer
+from ._module import PackagesModule, snake
+from ._validate import refuse
+
+
+def run_info(module: PackagesModule) -> t.NoReturn:
+    """Run es_package_info: exit with its result, or fail with a sentence."""
+    params = module.params
+    api = module.api()
+    refused = refuse("domain_name", params["domain_name"], api.limits("ListPackagesForDomain").members["DomainName"])
+    for option in ("names", "package_ids"):
+        if "" in (params[option] or []):
+            refused.append(f"{option} has an empty entry: leave it out.")
+    module.refuse(refused)
+    question = Question(
+        names=params["names"] or [],
+        package_ids=params["package_ids"] or [],
+        statuses=params["statuses"] or [],
+        domain_name=params["domain_name"],
+        include_versions=params["include_versions"],
+        include_domains=params["include_domains"],
+    )
+    try:
+        packages = answer(api, question)
+    except ApiError as error:
+        outcome = Outcome(failure=str(error), error=error)
+    else:
+        module.exit_json(changed=False, packages=[snake(package) for package in packages])
+    module.finish(outcome, {})
