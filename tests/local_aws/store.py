@@ -1,0 +1,128 @@
+# Copyright (c) 2026, aws_search.packages contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""All packages of all accounts and regions, and the time that moves them."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from local_aws import moto_store
+from local_aws.errors import ApiError
+from local_aws.packages import Association, Package, Scope
+from local_aws.settings import Settings
+
+
+class PackageStore:
+    """Every method expects the caller to hold `lock`, except `settle`, `change_settings` and `reset`, which take it.
+
+    Nothing runs in the background: `settle` brings everything up to the present, and whoever looks calls it first.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self.lock = threading.RLock()
+        self.settings = Settings()
+        self._clock = clock
+        self._settings_since = clock()
+        self._packages: dict[Scope, dict[str, Package]] = {}
+        self._moving: dict[str, Package] = {}
+        # Neither is started again by a reset, so that an ID from before a reset never means a package made after it.
+        self._sequence = itertools.count(1)
+        self._identifiers = itertools.count(100_000_001)
+
+    def now(self) -> float:
+        """The present in epoch seconds."""
+        return self._clock()
+
+    def due(self, began: float, setting: str) -> float:
+        """When something is done that began at a time and takes as long as the setting says.
+
+        A setting that is changed holds from the moment of the change on, never backwards in time.
+        """
+        seconds: float = getattr(self.settings, setting)
+        return max(began + seconds, self._settings_since)
+
+    def settle(self) -> None:
+        """Brings every package up to the present."""
+        with self.lock:
+            now = self.now()
+            for package in list(self._moving.values()):
+                if not package.advance(self, now):
+                    self._packages[package.scope].pop(package.package_id, None)
+                    del self._moving[package.package_id]
+                elif not package.moving:
+                    del self._moving[package.package_id]
+
+    def change_settings(self, partial: dict[str, Any]) -> Settings:
+        """Changes some settings; what was due under the old ones is done first. Raises ValueError."""
+        with self.lock:
+            changed = self.settings.changed(partial)
+            self.settle()
+            self.settings, self._settings_since = changed, self.now()
+            return changed
+
+    def reset(self) -> None:
+        """Forgets all packages and every setting."""
+        with self.lock:
+            self._packages.clear()
+            self._moving.clear()
+            self.settings, self._settings_since = Settings(), self.now()
+
+    def next_sequence(self) -> int:
+        """A number greater than all before: the order in which lists are shown."""
+        return next(self._sequence)
+
+    def new_identifier(self) -> str:
+        """An unused ID of a customer's package."""
+        known = {identifier for packages in self._packages.values() for identifier in packages}
+        return next(name for number in self._identifiers if (name := f"F{number}") not in known)
+
+    def add(self, package: Package) -> None:
+        """Puts a package in its place."""
+        self._packages.setdefault(package.scope, {})[package.package_id] = package
+        self.track(package)
+
+    def track(self, package: Package) -> None:
+        """To be called after a change that time will carry on."""
+        if package.moving:
+            self._moving[package.package_id] = package
+
+    def all(self, scope: Scope) -> list[Package]:
+        """The packages of an account in a region, in the order of their making."""
+        return list(self._packages.get(scope, {}).values())
+
+    def get(self, scope: Scope, package_id: str) -> Package | None:
+        """A package by ID, DELETED leftovers included; None when there is none."""
+        return self._packages.get(scope, {}).get(package_id)
+
+    def live_associations(self, package: Package) -> list[Association]:
+        """The associations of a package. Assumed: those with a domain that has been deleted are gone with it."""
+        scope = package.scope
+        package.associations = {
+            name: association
+            for name, association in package.associations.items()
+            if moto_store.find_domain(scope.account, scope.region, name) is association.domain
+        }
+        return list(package.associations.values())
+
+    def associations_of_domain(self, scope: Scope, domain_name: str) -> Iterator[tuple[Package, Association]]:
+        """Every package that a domain has, with the association."""
+        for package in self.all(scope):
+            for association in self.live_associations(package) if domain_name in package.associations else ():
+                if association.domain_name == domain_name:
+                    yield package, association
+
+    def existing(self, scope: Scope, package_id: str) -> Package:
+        """The package of that ID. A DELETED leftover does not count (Assumed): only DescribePackages shows it.
+
+        Raises ApiError ResourceNotFoundException.
+        """
+        package = self.get(scope, package_id)
+        if package is None or package.status == "DELETED":
+            raise ApiError("ResourceNotFoundException", f"Package not found: {package_id}")
+        return package
