@@ -29,7 +29,17 @@ Details = dict[str, t.Any]
 
 # botocore itself repeats a request two times; this repeats that, for up to half a minute in all. InternalException is
 # the service's name for a fault of its own [model], the numbers stand for answers that carry no code at all.
-TRANSIENT = ("InternalException", "ThrottlingException", "ThrottledException", "SlowDown", "500", "502", "503", "504")
+TRANSIENT = (
+    "InternalException",
+    "ThrottlingException",
+    "ThrottledException",
+    "SlowDown",
+    "429",
+    "500",
+    "502",
+    "503",
+    "504",
+)
 RETRY: t.Callable[[t.Callable[[], Details]], t.Callable[[], Details]] = AWSRetry.jittered_backoff(
     retries=6, delay=1, max_delay=8, catch_extra_error_codes=TRANSIENT
 )
@@ -160,6 +170,18 @@ def call(function: t.Callable[..., Details], operation: str, subject: str, **arg
         # What botocore's parser makes of JSON that has another shape than the service model says.
         problem = MalformedAnswerError(f"the answer cannot be read ({exception})")
         raise ApiError(operation, subject, problem, tries) from exception
+
+
+def without_repeating_quotas(client: t.Any) -> t.Any:
+    """The client, not to repeat a request that met a quota: botocore takes LimitExceededException for a throttle."""
+    service = client.meta.service_model.service_id.hyphenize()
+    client.meta.events.register_first(f"needs-retry.{service}", _raise_quota)
+    return client
+
+
+def _raise_quota(response: tuple[t.Any, Details] | None, operation: t.Any, **unused: t.Any) -> None:
+    if response and response[1].get("Error", {}).get("Code") == "LimitExceededException":
+        raise botocore.exceptions.ClientError(response[1], operation.name)
 
 
 class PackagesApi:

@@ -59,13 +59,16 @@ class AssociationTraveller(Traveller):
             }
 
     def take(self, there: AssociationSituation, plan: Plan) -> Way:
+        begun = False
         for step in plan.steps:
             if step.action == _plan_association.ASSOCIATE:
-                self._associate(t.cast(Details, there.package))
+                begun = self._associate(t.cast(Details, there.package))
             elif step.action == _plan.DISSOCIATE:
                 self._dissociate(t.cast(Details, there.association))
             elif step.action == _plan.WAIT_ACTIVE:
                 yield from self._until_active(there)
+                if begun:
+                    self._check_version(t.cast(Details, there.package))
             elif step.action == _plan.WAIT_DISSOCIATED:
                 yield from self._until_dissociated(there)
 
@@ -78,7 +81,8 @@ class AssociationTraveller(Traveller):
         associations = self.reader.associations(self.wish.domain_name)
         return t.cast("Details | None", find_association(self.wish, self._package, associations))
 
-    def _associate(self, package: Details) -> None:
+    def _associate(self, package: Details) -> bool:
+        """Was the association begun? Otherwise the service says that nothing is left to do."""
         try:
             self.outcome.details = self.send(
                 _plan_association.ASSOCIATE,
@@ -89,6 +93,8 @@ class AssociationTraveller(Traveller):
             if not _is_in_desired_state(race.error):
                 raise
             self.outcome.details = self._look()
+            return False
+        return True
 
     def _dissociate(self, association: Details) -> None:
         self.outcome.details = self.send(
@@ -105,6 +111,14 @@ class AssociationTraveller(Traveller):
         if status != "ACTIVE":
             details = f"{status}{_plan.error_details(association or {})}"
             raise WishError(f"{self.subject} could not be associated ({details}). Run again to try once more.")
+
+    def _check_version(self, package: Details) -> None:
+        """Was that version rolled out? The package may have got a newer one in between, and the domain with it."""
+        runs, was_to_run = (self.outcome.details or {}).get("PackageVersion"), package["AvailablePackageVersion"]
+        if runs != was_to_run and runs != (self._look_at_package() or {}).get("AvailablePackageVersion"):
+            raise WishError(
+                f"{self.subject}: the domain runs version {runs}, not {was_to_run}. Run again to try again."
+            )
 
     def _until_dissociated(self, there: AssociationSituation) -> Way:
         association = yield Wait(_plan.WAIT_DISSOCIATED, self._look, Ended(there.association, ("DISSOCIATING",)))

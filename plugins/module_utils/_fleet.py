@@ -76,7 +76,7 @@ class Fleet:
                     traveller.outcome.fail(WishError(f"{error} {GOES_ON}", error))
                 self._waits.clear()
             else:
-                self._go_on({name: sight for name, sight in seen.items() if self._waits[name].settled(sight)})
+                self._go_on({name: sight for name, sight in seen.items() if self._is_settled(name, sight)})
         return {traveller.wish.name: traveller.outcome for traveller in self.travellers}
 
     def _waiting(self) -> list[PackageTraveller]:
@@ -87,8 +87,11 @@ class Fleet:
         going = [traveller for traveller in self.travellers if traveller.wish.name in seen]
 
         def step(traveller: PackageTraveller) -> Wait | None:
-            name = traveller.wish.name
-            return advance(traveller, self._ways[name], seen[name])
+            sight = seen[traveller.wish.name]
+            if isinstance(sight, ApiError):
+                traveller.outcome.fail(WishError(f"{sight} {GOES_ON}", sight))
+                return None
+            return advance(traveller, self._ways[traveller.wish.name], sight)
 
         for traveller, wait in zip(going, side_by_side(step, going)):
             self._waits.pop(traveller.wish.name, None)
@@ -96,22 +99,38 @@ class Fleet:
                 self._waits[traveller.wish.name] = wait
 
     def _look(self) -> dict[str, Seen]:
-        """One paged read of all packages that wait; the domains of a package where it waits for these."""
+        """One paged read of all packages that wait; the domains of a package where it waits for these.
+
+        Domains are read for one package each, so an error there is that package's alone, and stands in its place.
+        """
         of_packages = [name for name, wait in self._waits.items() if not wait.of_domains]
         of_domains = [name for name, wait in self._waits.items() if wait.of_domains]
         packages = read_all(self.api, of_packages) if of_packages else []
         seen: dict[str, Seen] = {name: mine(name, packages) for name in of_packages}
-        seen.update(zip(of_domains, side_by_side(lambda name: self._waits[name].look(), of_domains)))
+        seen.update(zip(of_domains, side_by_side(self._look_at_domains, of_domains)))
         return seen
+
+    def _look_at_domains(self, name: str) -> Seen:
+        try:
+            return self._waits[name].look()
+        except ApiError as error:
+            return error
+
+    def _is_settled(self, name: str, sight: Seen) -> bool:
+        if isinstance(sight, ApiError):
+            return not sight.transient
+        return self._waits[name].settled(sight)
 
     def _any_settled(self, seen: dict[str, Seen]) -> bool:
         # All are asked, as some of them remember what they were shown.
-        settled = [self._waits[name].settled(sight) for name, sight in seen.items()]
+        settled = [self._is_settled(name, sight) for name, sight in seen.items()]
         return any(settled)
 
     def _give_up(self, late: DeadlineError) -> None:
         for traveller in self._waiting():
             name = traveller.wish.name
-            own = DeadlineError(late.has_seen, late.seen.get(name) if late.has_seen else None, late.error)
+            sight = late.seen.get(name) if late.has_seen else None
+            error = sight if isinstance(sight, ApiError) else late.error
+            own = DeadlineError(late.has_seen and error is not sight, sight, error)
             traveller.outcome.fail(too_late(traveller, self._waits[name], own))
         self._waits.clear()

@@ -16,7 +16,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.common import set_colle
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.amazon.aws.plugins.module_utils.transformation import boto3_resource_to_ansible_dict
 
-from ._api import PackagesApi
+from ._api import PackagesApi, without_repeating_quotas
 from ._apply import Outcome
 from ._source import SourceReader
 
@@ -99,7 +99,7 @@ class PackagesModule(AnsibleAWSModule):
 
     def api(self) -> PackagesApi:
         """The package operations."""
-        api = PackagesApi(self.client("es"))
+        api = PackagesApi(without_repeating_quotas(self.client("es")))
         # What is loaded by now stays: looking through it for garbage would take a tenth of the run of a module.
         gc.freeze()
         return api

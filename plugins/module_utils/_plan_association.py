@@ -112,7 +112,7 @@ def _decide_present(wish: AssociationWish, there: AssociationSituation) -> Plan:
         if runs == has or not wish.update:
             return Plan()
         return _associate(wish, f"the domain runs version {runs}, the package has {has}")
-    return _associate(wish, f"the association is {status}")
+    return replace(_associate(wish, f"the association is {status}"), warnings=_tried_again(wish, association))
 
 
 def _why_unusable(wish: AssociationWish, package: Details) -> Plan | None:
@@ -151,7 +151,15 @@ def _decide_absent(wish: AssociationWish, there: AssociationSituation) -> Plan:
             "dissociate it then, or run again later."
         )
     steps = (Step(DISSOCIATE, f"the domain has it ({status})", wish.domain_name),)
-    return Plan(steps=steps + _until(wish, WAIT_DISSOCIATED))
+    return Plan(steps=steps + _until(wish, WAIT_DISSOCIATED), warnings=_tried_again(wish, association))
+
+
+def _tried_again(wish: AssociationWish, association: Details) -> tuple[str, ...]:
+    """Tell why the last change failed: the next one puts other details in the place of these."""
+    status = association["DomainPackageStatus"]
+    if not status.endswith("_FAILED"):
+        return ()
+    return (f"{wish.subject} was {status}{error_details(association)}; it is tried again.",)
 
 
 def _associate(wish: AssociationWish, reason: str) -> Plan:

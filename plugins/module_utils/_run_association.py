@@ -27,6 +27,9 @@ def run_association(module: PackagesModule) -> t.NoReturn:
     refused = refuse("domain_name", params["domain_name"], members["DomainName"])
     refused += refuse("name", params["name"], api.limits("CreatePackage").members["PackageName"])
     refused += refuse("package_id", params["package_id"], members["PackageID"], {"min": 1})
+    if params["name"] is None and params["package_id"] is None:
+        # Ansible lets an option that is given as null pass for given.
+        refused.append("Neither name nor package_id has a value: give one of them.")
     module.refuse(refused + refuse_wait(params))
     options = ("domain_name", "name", "package_id", "state", "update", "wait")
     wish = AssociationWish(**{option: params[option] for option in options})

@@ -1,0 +1,130 @@
+# Copyright (c) 2026, aws_search.packages contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What unit tests share: the local AWS stand-in, an environment that leads nowhere else, and modules run in process."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible.module_utils.common import warnings as ansible_warnings
+from ansible.module_utils.testing import patch_module_args
+from botocore.loaders import JSONFileLoader
+
+from ansible_collections.aws_search.packages.plugins.module_utils import _apply, _wait
+from local_aws import LocalAws
+
+Main = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What became of one run of a module: the JSON that it printed, and its exit code."""
+
+    result: dict[str, Any]
+    code: int
+
+    def __getitem__(self, key: str) -> Any:
+        return self.result[key]
+
+    @property
+    def failed(self) -> bool:
+        """Whether the module failed."""
+        return self.code != 0
+
+    @property
+    def message(self) -> str:
+        """The sentence that the module failed with."""
+        assert self.failed, f"this run was to fail: {self.result}"
+        return str(self.result["msg"])
+
+    @property
+    def warnings(self) -> list[str]:
+        """The texts of the warnings."""
+        given = self.result.get("warnings", [])
+        return [entry if isinstance(entry, str) else entry["event"]["msg"] for entry in given]
+
+    def ok(self) -> Run:
+        """This run, which is to have succeeded."""
+        assert not self.failed, self.result
+        return self
+
+
+@pytest.fixture(scope="session")
+def stand_in() -> Iterator[LocalAws]:
+    """The stand-in that all tests of the session share, in a process of its own."""
+    with LocalAws() as aws:
+        yield aws
+
+
+@pytest.fixture
+def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No credentials, region, profile or endpoint of whoever runs the tests."""
+    for name in list(os.environ):
+        if name.startswith(("AWS_", "BOTO")) or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "aws-config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "aws-credentials"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+@pytest.fixture(scope="session")
+def botocore_files() -> Iterator[None]:
+    """botocore's service models are read once, and not by every session of it anew."""
+    read = functools.lru_cache(maxsize=None)(JSONFileLoader().load_file)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(JSONFileLoader, "load_file", lambda unused_loader, path: read(path))
+        yield
+
+
+@pytest.fixture
+def aws(stand_in: LocalAws, botocore_files: None, clean_environment: None, monkeypatch: pytest.MonkeyPatch) -> LocalAws:
+    """The stand-in as it is at its beginning; the environment points at it."""
+    stand_in.reset()
+    for name, value in stand_in.environment().items():
+        monkeypatch.setenv(name, value)
+    return stand_in
+
+
+@pytest.fixture
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No wait between two looks or two tries is longer than a hundredth of a second."""
+    sleep = time.sleep
+    monkeypatch.setattr(time, "sleep", lambda seconds: sleep(min(seconds, 0.01)))
+    monkeypatch.setattr(_wait, "SHORTEST_DELAY", 0.01)
+    monkeypatch.setattr(_apply, "SHORTEST_DELAY", 0.01)
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
+    """A function that runs the `main` of a module with these options, in this process."""
+
+    def run_module(main: Main, *, check_mode: bool = False, diff: bool = False, **options: Any) -> Run:
+        # ansible-core collects warnings per process, which is one module run elsewhere.
+        for store in ("_global_warnings", "_global_deprecations"):
+            monkeypatch.setattr(ansible_warnings, store, {})
+        capfd.readouterr()
+        name = main.__module__.rpartition(".")[2]
+        arguments = {**options, "_ansible_check_mode": check_mode, "_ansible_diff": diff, "_ansible_module_name": name}
+        others = set(threading.enumerate())
+        with patch_module_args(arguments), pytest.raises(SystemExit) as ended:
+            main()
+        # A look that was left behind at the deadline ends with the module's process; here it would go on into the next
+        # test, and be counted there.
+        for left_behind in set(threading.enumerate()) - others:
+            left_behind.join(timeout=60)
+        printed = capfd.readouterr()
+        assert "Traceback" not in printed.out + printed.err
+        return Run(json.loads(printed.out), int(ended.value.code or 0))
+
+    return run_module

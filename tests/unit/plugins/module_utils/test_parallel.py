@@ -1,0 +1,65 @@
+# Copyright (c) 2026, aws_search.packages contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from ansible_collections.aws_search.packages.plugins.module_utils._parallel import SIDE_BY_SIDE, side_by_side
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 25])
+def test_results_come_in_the_order_of_the_items(number: int) -> None:
+    assert side_by_side(lambda item: item * 2, range(number)) == [item * 2 for item in range(number)]
+
+
+def test_items_are_worked_on_at_the_same_time_but_not_more_than_the_service_likes() -> None:
+    all_there = threading.Barrier(SIDE_BY_SIDE)
+    too_many = threading.Event()
+    working: set[int] = set()
+    at_once: list[int] = []
+    lock = threading.Lock()
+
+    def work(item: int) -> None:
+        with lock:
+            working.add(item)
+            at_once.append(len(working))
+            if len(working) > SIDE_BY_SIDE:
+                too_many.set()
+        all_there.wait(timeout=10)
+        # Time for one more to begin, if it may.
+        too_many.wait(0.1)
+        with lock:
+            working.discard(item)
+
+    side_by_side(work, range(3 * SIDE_BY_SIDE))
+    assert max(at_once) == SIDE_BY_SIDE
+
+
+@pytest.mark.parametrize("number", [1, 2, 25])
+def test_all_items_are_worked_on_also_when_some_fail_and_the_first_failure_is_raised(number: int) -> None:
+    done: list[int] = []
+
+    def work(item: int) -> None:
+        done.append(item)
+        raise ValueError(item)
+
+    with pytest.raises(ValueError, match=r"^0$"):
+        side_by_side(work, range(number))
+    assert sorted(done) == list(range(number))
+
+
+def test_a_failure_of_one_among_many_is_raised_and_the_others_are_done() -> None:
+    done: list[int] = []
+
+    def work(item: int) -> None:
+        if item == 7:
+            raise ValueError(item)
+        done.append(item)
+
+    with pytest.raises(ValueError, match=r"^7$"):
+        side_by_side(work, range(25))
+    assert sorted(done) == [item for item in range(25) if item != 7]
