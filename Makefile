@@ -1,0 +1,72 @@
+# Copyright (c) 2026, aws_search.packages contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Gets nox into a folder of its own and hands over to it: the work is in noxfile.py, as sessions of the same names.
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+.PHONY: help demo test lint sanity unit integration docs clean broken
+
+NOX_HOME := .cache/nox
+NOX := $(NOX_HOME)/bin/python -m nox
+export PIP_NO_INPUT := 1
+
+# Tried in this order; the first that is new enough and can make virtual environments is taken.
+PYTHONS := $(PYTHON) python3 python3.11 python3.12 python3.13 python3.14 python $(wildcard $(HOME)/.pyenv/versions/3.1[1-9]*/bin/python3)
+
+help:
+	@echo 'make demo                    the quickstart playbook against a local stand-in for AWS: no account, nothing to set up'
+	@echo 'make demo DICTIONARY=FILE    the same with a dictionary of yours'
+	@echo 'make test                    every check, with a table of the results at the end'
+	@echo 'make lint                    formatting, types, YAML, ansible-lint, changelog'
+	@echo 'make sanity                  ansible-test sanity'
+	@echo 'make unit                    the unit tests, with their coverage'
+	@echo 'make integration             the integration tests, against the stand-in or against AWS (tests/integration)'
+	@echo 'make docs                    the documentation as HTML'
+	@echo 'make clean                   remove all that these commands made'
+	@echo
+	@echo 'They need Python 3.11 or newer, and bring the rest themselves, into .cache/. PYTHON=PATH names another Python.'
+
+demo: $(NOX_HOME)/ready
+	@$(NOX) -s demo -- $(if $(DICTIONARY),--dictionary '$(DICTIONARY)')
+
+test: $(NOX_HOME)/ready
+	@$(NOX) --tags test --report .cache/results.json; \
+	$(NOX_HOME)/bin/python tests/tools/report.py .cache/results.json
+
+lint sanity unit integration docs: $(NOX_HOME)/ready
+	@$(NOX) -s $@
+
+clean:
+	rm -rf .cache
+
+# A folder whose Python has gone since is made anew.
+ifneq ($(wildcard $(NOX_HOME)/ready),)
+ifneq ($(shell $(NOX_HOME)/bin/python -c "print('usable')" 2>/dev/null),usable)
+$(NOX_HOME)/ready: broken
+endif
+endif
+
+$(NOX_HOME)/ready: tests/requirements/nox.txt
+	@for python in $(PYTHONS); do \
+	    "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || continue; \
+	    if "$$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then found="$$python"; break; fi; \
+	    bare="$$python"; \
+	done; \
+	if [ -z "$$found" ] && [ -n "$$bare" ]; then \
+	    echo "$$bare has no venv module: install it (Debian, Ubuntu: apt install python3-venv), or name another Python: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; \
+	    exit 1; \
+	elif [ -z "$$found" ]; then \
+	    echo "Python 3.11 or newer is needed and was not found: install it (Debian, Ubuntu: apt install python3 python3-venv), or say where it is: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; \
+	    exit 1; \
+	fi; \
+	echo "Getting nox into $(NOX_HOME), once"; \
+	mkdir -p .cache && "$$found" -m venv --clear $(NOX_HOME) && \
+	if $(NOX_HOME)/bin/python -m pip install --quiet --disable-pip-version-check -r tests/requirements/nox.txt > .cache/pip.log 2>&1; then \
+	    touch $@; \
+	else \
+	    cat .cache/pip.log >&2; \
+	    echo "pip could not get nox (its own words are above): check the network, or name a package index that can be reached in PIP_INDEX_URL, and run the same command again." >&2; \
+	    exit 1; \
+	fi
