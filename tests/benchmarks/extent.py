@@ -1,0 +1,28 @@
+# Copyright (c) 2026, aws_search.packages contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How much is measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much is measured.
+
+    `counts` are numbers of packages, `imports` seconds that imports take for the benchmark of waiting. `import_seconds`
+    is what one takes where many packages are created. Runs are those of what is short; what takes long has fewer.
+    """
+
+    start_runs: int
+    counts: tuple[int, ...]
+    import_seconds: float
+    imports: tuple[float, ...]
+    runs: int
+
+
+WHOLE = Extent(start_runs=15, counts=(1, 10, 100, 1000), import_seconds=5.0, imports=(1.0, 5.0, 20.0, 60.0), runs=5)
+QUICK = Extent(start_runs=3, counts=(1, 5), import_seconds=1.0, imports=(1.0, 5.0), runs=2)

@@ -1,0 +1,69 @@
+# Copyright (c) 2026, aws_search.packages contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The arithmetic of the benchmarks: pure functions on numbers."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Iterator, Sequence
+
+SHORT_RUN = 30.0  # Seconds that a run may take and still be repeated as often as is wanted.
+LONG_RUN = 60.0
+PAGE_SIZE = 100  # Packages in one answer of DescribePackages, at most [model].
+
+
+def median(values: Sequence[float]) -> float:
+    """The median. Raises ValueError when there are no values."""
+    if not values:
+        raise ValueError("there is no median of no values")
+    return float(statistics.median(values))
+
+
+def ratio(value: float, base: float) -> float:
+    """How many times the base the value is. Raises ValueError when the base is not above 0."""
+    if base <= 0:
+        raise ValueError(f"{base} is no base for a ratio")
+    return value / base
+
+
+def scaled(seconds: float, measured_at: int, count: int) -> float:
+    """Seconds for `count` packages of what was measured at fewer, in a loop, where each takes as long as the other."""
+    return seconds * count / measured_at
+
+
+def runs_of(predicted_seconds: float, wanted: int) -> int:
+    """How often to run what takes so long: `wanted` times if it is short, at most 3 times, or 2, if it is not."""
+    if predicted_seconds <= SHORT_RUN:
+        return wanted
+    return min(wanted, 3 if predicted_seconds <= LONG_RUN else 2)
+
+
+def most_reads(count: int) -> int:
+    """The requests that finding out that nothing is to be done may take: one for each page, and one more."""
+    return math.ceil(count / PAGE_SIZE) + 1
+
+
+def allowed_lag(import_seconds: float) -> float:
+    """Seconds after the end of an import within which it has to be noticed: 2, or a tenth of what it took."""
+    return max(2.0, import_seconds / 10)
+
+
+def terraform_looks() -> Iterator[float]:
+    """Seconds after the creation of a package at which Terraform's aws_opensearch_package looks whether it is imported.
+
+    The resource asks for a delay of 30 s before the first look and for pauses of 15 s at least (Delay and MinTimeout in
+    its source, package.go). The waiter of the plugin SDK makes that the first pause, and caps those after it at 10 s.
+    """
+    moment, pause = 30.0, 15.0
+    while True:
+        yield moment
+        moment += pause
+        pause = 10.0
+
+
+def terraform_lag(import_seconds: float) -> float:
+    """Seconds from the end of an import that takes so long to Terraform's next look."""
+    return next(moment for moment in terraform_looks() if moment >= import_seconds) - import_seconds

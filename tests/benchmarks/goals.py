@@ -1,0 +1,123 @@
+# Copyright (c) 2026, aws_search.packages contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the figures are meant to be, and whether they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from benchmarks import figures, many, start
+from benchmarks.results import Process, Results
+
+GOAL_COUNT = 100  # The number of packages that the goals for many are set at.
+LARGEST_START = 1.05
+FASTER_THAN_LOOP = 50.0
+FASTER_THAN_CLI = 20.0
+LARGEST_CREATION = 1.5
+LARGEST_MEMORY = 1.5
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A measured value and its limit, both in `unit`: at most that, or at least."""
+
+    what: str
+    value: float
+    limit: float
+    unit: str = "times"
+    at_least: bool = False
+
+    @property
+    def met(self) -> bool:
+        """Whether the value is within the limit."""
+        return self.value >= self.limit if self.at_least else self.value <= self.limit
+
+    @property
+    def ratio(self) -> float:
+        """The value in limits."""
+        return figures.ratio(self.value, self.limit)
+
+    def __str__(self) -> str:
+        verdict = "met" if self.met else "NOT MET"
+        bound = "at least" if self.at_least else "at most"
+        return (
+            f"{verdict}: {self.what}: {number(self.value)} {self.unit}, "
+            f"the goal is {bound} {number(self.limit)} (ratio {self.ratio:.2f})"
+        )
+
+
+def number(value: float) -> str:
+    """A figure with three digits that count."""
+    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.3g}"
+
+
+def packages(count: int) -> str:
+    """So many packages, in words."""
+    return f"{count:,} packages" if count > 1 else "1 package"
+
+
+def goals(results: Results) -> list[Goal]:
+    """The goals of the parts that were run."""
+    return [*_start(results), *_many(results), *_memory(results), *_waiting(results)]
+
+
+def _start(results: Results) -> Iterator[Goal]:
+    if not results.start:
+        return
+    module, bare = results.start[start.ES_PACKAGE], results.start[start.BARE]
+    what = "es_package as a process, beside the bare boto3 script"
+    yield Goal(f"{what}, time", times(module, bare), LARGEST_START)
+    yield Goal(f"{what}, peak memory", times_memory(module, bare), LARGEST_START)
+
+
+def _many(results: Results) -> Iterator[Goal]:
+    together = results.cell(many.NEVER, many.TOGETHER, GOAL_COUNT)
+    loop = results.cell(many.NEVER, many.LOOP, GOAL_COUNT)
+    cli = results.cell(many.NEVER, many.CLI, GOAL_COUNT)
+    if together and loop and cli:
+        what = f"{packages(GOAL_COUNT)}, nothing to do: es_packages faster than"
+        faster = figures.ratio(loop.typical, together.typical)
+        yield Goal(f"{what} the loop, whole commands", faster, FASTER_THAN_LOOP, at_least=True)
+        faster = figures.ratio(loop.typical_task, together.typical_task)
+        yield Goal(f"{what} the loop, the task alone", faster, FASTER_THAN_LOOP, at_least=True)
+        faster = figures.ratio(cli.typical, together.typical)
+        yield Goal(f"{what} the AWS CLI, whole commands", faster, FASTER_THAN_CLI, at_least=True)
+    together = results.cell(many.CREATION, many.TOGETHER, GOAL_COUNT)
+    creates = results.cell(many.CREATION, many.CREATES, GOAL_COUNT)
+    if together and creates:
+        base = results.import_seconds + creates.typical
+        what = f"{packages(GOAL_COUNT)}, creation: es_packages beside one import and the creates alone"
+        yield Goal(f"{what}, whole command", figures.ratio(together.typical, base), LARGEST_CREATION)
+        yield Goal(f"{what}, the task alone", figures.ratio(together.typical_task, base), LARGEST_CREATION)
+    for cell in results.many:
+        if (cell.task, cell.contender) == (many.NEVER, many.TOGETHER):
+            what = f"{packages(cell.count)}, update: never, nothing to do: requests of es_packages"
+            yield Goal(what, sum(cell.calls.values()), figures.most_reads(cell.count), "requests")
+
+
+def _memory(results: Results) -> Iterator[Goal]:
+    for task in many.TASKS:
+        found = sorted((entry.count, figures.median(entry.memory)) for entry in results.memory if entry.task == task)
+        if len(found) > 1:
+            (few, small), (most, large) = found[0], found[-1]
+            what = f"Peak memory of es_packages with {packages(most)} beside {few}, {task}"
+            yield Goal(what, figures.ratio(large, small), LARGEST_MEMORY)
+
+
+def _waiting(results: Results) -> Iterator[Goal]:
+    for lag in results.waiting:
+        what = f"An import of {lag.import_seconds:g} s, from its end to the module's, the longest of {len(lag.lags)}"
+        yield Goal(what, max(lag.lags), figures.allowed_lag(lag.import_seconds), "seconds")
+
+
+def times(process: Process, base: Process) -> float:
+    """How many times as long a process takes as another."""
+    return figures.ratio(figures.median(process.seconds), figures.median(base.seconds))
+
+
+def times_memory(process: Process, base: Process) -> float:
+    """How many times as much memory a process takes as another."""
+    return figures.ratio(figures.median(process.memory), figures.median(base.memory))

@@ -1,0 +1,189 @@
+# Copyright (c) 2026, aws_search.packages contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The page about the figures, in Markdown, and their summary for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from benchmarks import figures, many, start
+from benchmarks.goals import Goal, goals, number, packages, times, times_memory
+from benchmarks.results import Cell, Results
+
+NAMES = {
+    many.LOOP: "loop over es_package",
+    many.CLI: "shell loop over the AWS CLI",
+    many.TOGETHER: "**es_packages**",
+    many.CREATES: "the creates alone, 10 at a time, no waiting",
+}
+INTRODUCTION = """# Benchmarks
+
+Written by `make bench`, which measures everything here in one run, against the local AWS stand-in of `tests/local_aws`:
+there is no network, and AWS itself would add the same to every row. What is compared takes turns (A B C, A B C, ...);
+figures are medians, and the raw ones of every run are in [benchmarks.json](benchmarks.json).
+"""
+
+
+def page(results: Results, chart: str) -> str:
+    """The whole page; `chart` is the picture's file name."""
+    sections = [INTRODUCTION, "\n".join(_circumstances(results)), f"![The figures as bars and lines]({chart})\n"]
+    sections.append("\n".join(_goals(goals(results))))
+    if results.start:
+        sections.append("\n".join(_start(results)))
+    if results.many:
+        sections.append("\n".join(_many(results)))
+    if results.memory:
+        sections.append("\n".join(_memory(results)))
+    if results.waiting:
+        sections.append("\n".join(_waiting(results)))
+    return "\n".join(sections)
+
+
+def summary(results: Results) -> str:
+    """The goals, those that are not met last."""
+    told = sorted(goals(results), key=lambda goal: not goal.met)
+    return "\n".join(str(goal) for goal in told)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """A table whose first column is text, and whose others are figures."""
+    yield f"| {' | '.join(head)} |"
+    yield f"| --- |{' ---: |' * (len(head) - 1)}"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+    yield ""
+
+
+def _circumstances(results: Results) -> Iterator[str]:
+    machine = ", ".join(f"{name.lower()} {value}" for name, value in results.machine.items())
+    versions = ", ".join(f"{name} {value}" for name, value in results.versions.items())
+    yield f"- Measured on {results.when}, in {results.minutes:.0f} minutes."
+    yield f"- Machine: {machine}."
+    yield f"- Versions: {versions}."
+    yield ""
+
+
+def _goals(told: Sequence[Goal]) -> Iterator[str]:
+    yield "## Goals\n"
+    rows = []
+    for goal in told:
+        bound = "at least" if goal.at_least else "at most"
+        verdict = "met" if goal.met else f"**not met**, {goal.ratio:.2f} of the goal"
+        rows.append([goal.what, f"{number(goal.value)} {goal.unit}", f"{bound} {number(goal.limit)}", verdict])
+    yield from _table(["", "Measured", "Goal", ""], rows)
+
+
+def _start(results: Results) -> Iterator[str]:
+    processes = results.start
+    bare = processes[start.BARE]
+    yield "## A module's start, with nothing to do\n"
+    yield (
+        f"One process that looks at one package and finds it as it should be; {len(bare.seconds)} runs each. Modules "
+        "run from the file that Ansible packs and sends to a managed node. community.aws.opensearch_info looks at a "
+        "domain, and ping at nothing."
+    )
+    yield ""
+    rows = []
+    for process in processes.values():
+        rows.append(
+            [
+                process.label,
+                f"{figures.median(process.seconds) * 1000:.0f} ms",
+                f"{times(process, bare):.2f}",
+                f"{figures.median(process.processor_seconds) * 1000:.0f} ms",
+                f"{figures.median(process.memory) / 2**20:.1f} MiB",
+                f"{times_memory(process, bare):.2f}",
+            ]
+        )
+    head = ["Process", "Time", "times the bare script", "Processor time", "Peak memory", "times the bare script"]
+    yield from _table(head, rows)
+    middle = {name: figures.median(processes[name].seconds) for name in processes}
+    floor = middle[start.PING] + middle[start.BARE] - middle[start.NOTHING]
+    yield (
+        f"What Ansible itself takes to run a module that does nothing (ping) and what the bare script takes, less one "
+        f"start of Python, make {floor * 1000:.0f} ms, or {figures.ratio(floor, middle[start.BARE]):.2f} times the "
+        f"bare script; es_package takes {figures.ratio(middle[start.ES_PACKAGE], floor):.2f} times that. Most of it is "
+        "compiling the libraries of ansible-core, which come as source in the packed file, anew in each run; the row "
+        '"not packed" is the same module with its libraries compiled before, as no playbook runs it.'
+    )
+    yield ""
+
+
+def _many(results: Results) -> Iterator[str]:
+    yield "## Many packages\n"
+    yield (
+        "Seconds of whole commands: `ansible-playbook` with one task, or `sh` with a loop; in brackets, those of the "
+        f"task alone. An import takes {results.import_seconds:g} s on the stand-in. A loop that would run for minutes "
+        "is measured with fewer packages and scaled, as the table says."
+    )
+    yield ""
+    for task in many.TASKS:
+        cells = [cell for cell in results.many if cell.task == task]
+        if cells:
+            yield f"### {task[0].upper()}{task[1:]}\n"
+            yield from _many_table(results, task, sorted({cell.count for cell in cells}))
+
+
+def _many_table(results: Results, task: str, counts: Sequence[int]) -> Iterator[str]:
+    rows = []
+    for count in counts:
+        together = results.cell(task, many.TOGETHER, count)
+        for contender, name in NAMES.items():
+            cell = results.cell(task, contender, count)
+            if cell is not None and together is not None:
+                rows.append(
+                    [
+                        f"{count:,}: {name}",
+                        _seconds(cell),
+                        "" if cell is together else f"{figures.ratio(cell.typical, together.typical):.1f}",
+                        str(len(cell.seconds)) + (f" with {cell.measured_at}" if cell.measured_at != count else ""),
+                        f"{sum(cell.calls.values()) * count // cell.measured_at:,}",
+                    ]
+                )
+    yield from _table(["Packages", "Seconds", "times es_packages", "Runs", "Requests"], rows)
+
+
+def _seconds(cell: Cell) -> str:
+    whole = number(cell.typical)
+    if cell.measured_at != cell.count:
+        whole = f"about {whole}"
+    return f"{whole} ({number(cell.typical_task)})" if cell.task_seconds else whole
+
+
+def _memory(results: Results) -> Iterator[str]:
+    yield "## Memory\n"
+    yield "Peak memory of the process of es_packages, as it runs on a managed node.\n"
+    counts = sorted({entry.count for entry in results.memory})
+    rows = []
+    for task in many.TASKS:
+        peaks = {entry.count: entry for entry in results.memory if entry.task == task}
+        if peaks:
+            cells = [f"{figures.median(peaks[count].memory) / 2**20:.1f} MiB" for count in counts]
+            rows.append([task, *cells, str(len(peaks[counts[0]].memory))])
+    yield from _table(["", *(packages(count) for count in counts), "Runs"], rows)
+
+
+def _waiting(results: Results) -> Iterator[str]:
+    yield "## Waiting\n"
+    yield (
+        "Seconds from the moment when the package is AVAILABLE to the end of the module's process. Beside it, "
+        "computed, how long Terraform's aws_opensearch_package takes to look: by its source after 30 s for the first "
+        "time, 15 s later for the second, and then every 10 s."
+    )
+    yield ""
+    rows = []
+    for lag in results.waiting:
+        theirs = figures.terraform_lag(lag.import_seconds)
+        rows.append(
+            [
+                f"{lag.import_seconds:g} s",
+                f"{figures.median(lag.lags):.2f}",
+                f"{max(lag.lags):.2f}",
+                f"{figures.allowed_lag(lag.import_seconds):g}",
+                str(len(lag.lags)),
+                f"{theirs:g}",
+            ]
+        )
+    yield from _table(["Import", "es_package", "longest", "goal", "Runs", "Terraform's schedule"], rows)
