@@ -130,7 +130,7 @@ class Fleet:
         for traveller in self._waiting():
             name = traveller.wish.name
             sight = late.seen.get(name) if late.has_seen else None
-            error = sight if isinstance(sight, ApiError) else late.error
-            own = DeadlineError(late.has_seen and error is not sight, sight, error)
+            failed = isinstance(sight, ApiError)
+            own = DeadlineError(late.has_seen and not failed, sight, sight if failed else late.error)
             traveller.outcome.fail(too_late(traveller, self._waits[name], own))
         self._waits.clear()
