@@ -116,6 +116,8 @@ def _sentence(error: ApiError, subject: str, exception: Exception) -> str:
             f"profile, "
             "in the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY), or in ~/.aws/credentials."
         )
+    if error.operation == "HeadObject" and error.code.isdigit():
+        return f"{told} (HTTP {error.code}). S3 gives no reason here; credentials that have expired are a frequent one."
     if isinstance(exception, botocore.parsers.ResponseParserError) or error.code.isdigit():
         number = f" (HTTP {error.code})" if error.code.isdigit() else ""
         return (

@@ -146,9 +146,12 @@ def needs(wish: Wish, package: Details | None) -> frozenset[str]:
 def decide(wish: Wish, there: Situation) -> Plan:
     """The plan. Its `before` and `after` are what diff mode shows."""
     if there.package is not None and there.package["PackageType"] != wish.package_type:
+        way_out = (
+            "Use another name, or delete that package first." if wish.state == "present" else "It was not deleted."
+        )
         return Plan(
             failure=f"Package {wish.name} is a {there.package['PackageType']}, not a {wish.package_type}: the type of "
-            "a package cannot be changed. Use another name, or delete that package first."
+            f"a package cannot be changed. {way_out}"
         )
     plan = _decide_absent(wish, there) if wish.state == "absent" else _decide_present(wish, there)
     return replace(plan, before=_before(there), after=_after(wish, there, plan))

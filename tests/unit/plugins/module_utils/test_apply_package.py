@@ -664,6 +664,13 @@ def test_a_wait_that_is_too_short_is_told_with_the_last_status_and_keeps_what_wa
     assert 89 <= clock.now - begin <= 90.5
 
 
+def test_a_package_that_is_never_listed_is_told_as_such_at_the_deadline(service: Service) -> None:
+    service.stale_looks = NEVER_ENDS
+    outcome = go(service, PRESENT_WAITING, timeout=30)
+    assert "At the last look, it was not listed" in (outcome.failure or "")
+    assert outcome.actions == ["CreatePackage"]
+
+
 def test_a_wait_for_domains_that_is_too_short_is_told_with_each_domain(service: Service) -> None:
     package = service.put_package()
     service.association_looks = NEVER_ENDS
