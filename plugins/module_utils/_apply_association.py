@@ -79,7 +79,7 @@ class AssociationTraveller(Traveller):
 
     def _look(self) -> Details | None:
         associations = self.reader.associations(self.wish.domain_name)
-        return t.cast("Details | None", find_association(self.wish, self._package, associations))
+        return find_association(self.wish, self._package, associations)
 
     def _associate(self, package: Details) -> bool:
         """Was the association begun? Otherwise the service says that nothing is left to do."""

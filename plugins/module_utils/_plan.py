@@ -17,6 +17,7 @@ import typing as t
 from dataclasses import dataclass, field, replace
 
 Details = t.Mapping[str, t.Any]
+Kind = t.TypeVar("Kind", bound=Details)
 
 UNDER_WAY = ("COPYING", "VALIDATING")
 FAILED = ("COPY_FAILED", "VALIDATION_FAILED")
@@ -106,7 +107,7 @@ def is_aws_owned(package: Details) -> bool:
     return str(package.get("PackageID", "")).startswith("G")
 
 
-def mine(name: str, packages: t.Iterable[Details]) -> Details | None:
+def mine(name: str, packages: t.Iterable[Kind]) -> Kind | None:
     """The one package of this exact name that is ours to manage: neither DELETED nor owned by AWS.
 
     Should one that is going and one that took its name be listed side by side, it is the latter.

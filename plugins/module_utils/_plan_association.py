@@ -23,6 +23,7 @@ from ._plan import (
     WAIT_AVAILABLE,
     WAIT_DISSOCIATED,
     Details,
+    Kind,
     Plan,
     Step,
     error_details,
@@ -62,9 +63,7 @@ class AssociationSituation:
     association: Details | None = None
 
 
-def find_association(
-    wish: AssociationWish, package: Details | None, associations: t.Iterable[Details]
-) -> Details | None:
+def find_association(wish: AssociationWish, package: Details | None, associations: t.Iterable[Kind]) -> Kind | None:
     """The association among those of the domain: the one with the ID that the package has.
 
     Where no package was found under a name, one of that name on the domain is meant: so it can still be taken from

@@ -26,7 +26,7 @@ class Reader:
     def package(self, name: str) -> Details | None:
         """PackageDetails of our package of this name, None when there is none."""
         found = self.api.describe_packages(f"Package {name}", {"PackageName": [name]})
-        return t.cast("Details | None", mine(name, found))
+        return mine(name, found)
 
     def package_of_id(self, package_id: str) -> Details | None:
         """PackageDetails of the package with this ID, whoever owns it; None when there is none, or it is DELETED."""

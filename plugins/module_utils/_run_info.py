@@ -34,10 +34,10 @@ def run_info(module: PackagesModule) -> t.NoReturn:
         include_versions=params["include_versions"],
         include_domains=params["include_domains"],
     )
+    outcome = Outcome()
+    result: dict[str, t.Any] = {"changed": False}
     try:
-        packages = answer(api, question)
+        result["packages"] = [snake(package) for package in answer(api, question)]
     except ApiError as error:
-        outcome = Outcome(failure=str(error), error=error)
-    else:
-        module.exit_json(changed=False, packages=[snake(package) for package in packages])
-    module.finish(outcome, {})
+        outcome.fail(error)
+    module.finish(outcome, result)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ._api import ApiError, Details
+from ._api import ApiError
 from ._apply import Outcome
 from ._apply_package import PackageTraveller
 from ._fleet import Fleet, lacking_source, read_all, surplus
@@ -49,7 +49,7 @@ def run_packages(module: PackagesModule) -> t.NoReturn:
     for name, wish in wishes.items():
         message = listed[name]["commit_message"] if name in listed else None
         travellers.append(PackageTraveller(wish, api, reader, deadline, module.check_mode, message))
-        travellers[-1].knows(t.cast("Details | None", mine(name, packages)))
+        travellers[-1].knows(mine(name, packages))
     outcomes = Fleet(api, travellers, deadline).travel()
     whole = Outcome(failure=_failures(outcomes))
     for outcome in outcomes.values():
