@@ -100,12 +100,15 @@ def lint(session: nox.Session) -> None:
     # What the stand-in imports is there.
     Bench(session, MAIN, "run")
     bench = Bench(session, MAIN, "tools")
+    # matplotlib, which draws the benchmarks' chart, is in their own environment only.
+    benchmarks = ["--python-executable", MAIN.python_of("run"), "--ignore-missing-imports", "tests/benchmarks"]
     bench.each(
         lambda: bench.run("black", "--check", "."),
         lambda: bench.run("ruff", "check", "--output-format", "concise", "."),
         lambda: bench.run("mypy", "-p", f"{COLLECTION}.plugins.module_utils", MYPYPATH=str(MAIN.collections)),
         lambda: bench.run("mypy", "tests/tools", MYPYPATH="tests/tools:tests"),
         lambda: bench.run("mypy", "--python-executable", MAIN.python_of("run"), "tests/local_aws", MYPYPATH="tests"),
+        lambda: bench.run("mypy", *benchmarks, MYPYPATH="tests"),
         lambda: bench.run("yamllint", "--strict", "."),
         lambda: bench.run("ansible-lint", "--offline", "--strict", "-q"),
         lambda: bench.run("antsibull-changelog", "lint"),
@@ -167,7 +170,7 @@ def local_aws(session: nox.Session) -> None:
 
 @in_every_environment
 def integration(session: nox.Session, environment: Environment) -> None:
-    """Run the integration targets on the stand-in (or AWS, if configured) and the playbooks. After --: to ansible-test."""
+    """Run the integration targets on the stand-in or a configured AWS, and the playbooks. After --: to ansible-test."""
     bench = Bench(session, environment, "run")
     own = workbench.CHECKOUT / "tests" / "integration" / "integration_config.yml"
     configuration = ["--configuration", str(own)] if own.exists() else []
@@ -220,12 +223,20 @@ def demo(session: nox.Session) -> None:
 
 
 @make_session(default=False)
+def bench(session: nox.Session) -> None:
+    """Measure the modules beside their peers, and write docs/benchmarks.md. After --: --quick, --only PART, --help."""
+    bench = Bench(session, MAIN, "bench")
+    folders = ["--cache", workbench.CACHE / "benchmarks", "--docs", workbench.CHECKOUT / "docs"]
+    bench.run("python", "-m", "benchmarks", *folders, *session.posargs, PYTHONPATH=str(MAIN.copy / "tests"))
+
+
+@make_session(default=False)
 def pins(session: nox.Session) -> None:
     """Write the exact versions in tests/requirements anew, from the newest releases."""
     requirements = workbench.REQUIREMENTS
     workbench.pin(MAIN, "nox", [requirements / "nox.in"], requirements / "nox.txt")
     for environment in ENVIRONMENTS:
-        for purpose in ("run", "tools"):
+        for purpose in ("run", "tools", "bench"):
             sources = [requirements / f"{purpose}.in", environment.requirements / "core.in"]
             session.log(f"Pinning {purpose} for {environment}")
             workbench.pin(environment, purpose, sources, environment.requirements / f"{purpose}.txt")

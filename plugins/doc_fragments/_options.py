@@ -105,9 +105,10 @@ requirements:
   - botocore >= 1.34.0
 """
 
-    PACKAGE = f"options:{PACKAGE_OPTIONS}"
+    # Annotated, as the YAML check of ansible-test reads plain assignments and takes them for literals.
+    PACKAGE: str = f"options:{PACKAGE_OPTIONS}"
 
-    PACKAGES = f"""
+    PACKAGES: str = f"""
 options:
   packages:
     description:
@@ -120,9 +121,9 @@ options:
 {textwrap.indent(of_entry(PACKAGE_OPTIONS), "    ")}
 """
 
-    HOW = f"options:{HOW_OPTIONS}"
+    HOW: str = f"options:{HOW_OPTIONS}"
 
-    HOW_EACH = f"options:{of_entry(HOW_OPTIONS)}"
+    HOW_EACH: str = f"options:{of_entry(HOW_OPTIONS)}"
 
     WAIT = r"""
 options:
