@@ -128,6 +128,48 @@ def test_credentials_for_the_role_may_come_from_a_profile_and_purge_and_limit_ar
     assert set(fleet["shop-us-east-1"].packages()) == {"not-listed"}
 
 
+WITHOUT_ROLES = """
+all:
+  vars:
+    ansible_connection: local
+    ansible_python_interpreter: "{{ ansible_playbook_python }}"
+    dictionaries:
+      - name: synonyms
+        source:
+          s3_bucket_name: "{{ bucket }}"
+          s3_key: synonyms.txt
+  hosts:
+    with-profile:
+      aws_profile: shop
+      aws_region: eu-central-1
+      bucket: shop-dictionaries-eu-central-1
+    with-environment:
+      aws_region: us-east-1
+      bucket: own-dictionaries
+"""
+
+
+def test_without_a_role_credentials_come_from_the_profile_of_the_host_or_from_the_environment(
+    aws: LocalAws, player: Player, fleet: dict[str, Fleet]
+) -> None:
+    aws.client("s3").create_bucket(Bucket="own-dictionaries")
+    aws.client("s3").put_object(Bucket="own-dictionaries", Key="synonyms.txt", Body=b"ice cream, gelato\n")
+    keys = aws.keys_of(ACCOUNTS["shop"])
+    credentials = player.write(
+        "credentials",
+        f"[shop]\naws_access_key_id = {keys['access_key']}\naws_secret_access_key = {keys['secret_key']}\n"
+        f"aws_session_token = {keys['session_token']}\n",
+    )
+    environment = {**aws.environment(), "AWS_SHARED_CREDENTIALS_FILE": str(credentials)}
+    played = player.play(PLAYBOOK, "-i", player.write("inventory.yml", WITHOUT_ROLES), environment=environment)
+    assert played.code == 0, played.shown
+    assert played.figures("changed") == {"with-profile": 1, "with-environment": 1}
+    assert set(fleet["shop-eu-central-1"].packages()) == {"synonyms"}
+    assert [entry["PackageName"] for entry in aws.client("es").describe_packages()["PackageDetailsList"]] == [
+        "synonyms"
+    ]
+
+
 def test_a_role_that_cannot_be_taken_on_is_told_and_stops_no_other_host(
     aws: LocalAws, player: Player, fleet: dict[str, Fleet]
 ) -> None:
