@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks import figures
 from benchmarks.extent import Extent
-from benchmarks.measure import take_turns
+from benchmarks.measure import BenchmarkError, take_turns
 from benchmarks.results import Cell
 from benchmarks.stage import BUCKET, HERE, KEY, PYTHON, Stage, names, wishes
 
@@ -111,8 +111,9 @@ def _run(stage: Stage, extent: Extent, task: str, contender: str, count: int) ->
 
 
 def _check(output: str, changed: bool) -> None:
-    """Raises AssertionError when a playbook did not do what is measured: its last line counts what changed."""
-    assert f"changed={int(changed)} " in output, output[-500:]
+    """Raises BenchmarkError when a playbook did not do what is measured: its last line counts what changed."""
+    if f"changed={int(changed)} " not in output:
+        raise BenchmarkError(f"A playbook that was to change {'all' if changed else 'nothing'} said: {output[-500:]}")
 
 
 def _create_side_by_side(stage: Stage, extent: Extent, count: int) -> Trial:

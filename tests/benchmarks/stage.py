@@ -85,7 +85,10 @@ class Stage:
         """
         kept = self.folder / f"kept-{uuid.uuid4().hex}"
         keep = {"ANSIBLE_KEEP_REMOTE_FILES": "true", "ANSIBLE_PIPELINING": "false", "ANSIBLE_REMOTE_TEMP": str(kept)}
-        self.playbook("one_task", {"module": module, "arguments": arguments}, **keep)
+        play = {"hosts": "localhost", "gather_facts": False, "tasks": [{module: arguments}]}
+        playbook = self.folder / "one-task.yml"
+        playbook.write_text(json.dumps([play]), encoding="utf-8")
+        self.run(PROGRAMS / "ansible-playbook", playbook, **keep)
         found = list(kept.rglob("AnsiballZ_*.py"))
         if len(found) != 1:
             raise BenchmarkError(f"ansible-playbook kept {len(found)} files of {module}, not one.")

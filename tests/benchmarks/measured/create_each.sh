@@ -15,9 +15,10 @@ for name in "$@"; do
     aws es create-package --package-name "$name" --package-type TXT-DICTIONARY \
         --package-source "S3BucketName=$bucket,S3Key=$key" --output json > /dev/null
     status=COPYING
-    while [ "$status" != AVAILABLE ]; do
+    while [ "$status" = COPYING ] || [ "$status" = VALIDATING ]; do
         sleep 1
         status=$(aws es describe-packages --filters "Name=PackageName,Value=$name" \
             --query 'PackageDetailsList[0].PackageStatus' --output text)
     done
+    [ "$status" = AVAILABLE ]
 done
