@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import json
 import os
 import threading
@@ -58,6 +59,14 @@ class Run:
         """This run, which is to have succeeded."""
         assert not self.failed, self.result
         return self
+
+
+@pytest.fixture(autouse=True)
+def garbage_is_collected() -> Iterator[None]:
+    """A module's process does without for a while; here, many modules run in one process."""
+    gc.enable()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")
