@@ -24,6 +24,12 @@ extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - aws_search.packages._options.sdk
+notes:
+  - B(When the dictionary changes,) upload it under the same key, run this module, and then
+    M(aws_search.packages.es_package_association) for each domain. Whatever is up to date already is left alone, so the
+    three can run at any time. See the R(guide, ansible_collections.aws_search.packages.docsite.guide_dictionary).
+  - B(Associations) are what keeps a package from being deleted. They are not touched by O(state=present), and with
+    O(state=absent) only when O(dissociate=true).
 seealso:
   - module: aws_search.packages.es_package_association
   - module: aws_search.packages.es_package_info
