@@ -137,7 +137,7 @@ def _draw_waiting(axes: Any, results: Results) -> None:
     axes.set_title("How late the end of an import is noticed")
     places = range(len(results.waiting))
     ours = [figures.median(lag.lags) for lag in results.waiting]
-    theirs = [figures.terraform_lag(lag.import_seconds) for lag in results.waiting]
+    theirs = [lag.terraform for lag in results.waiting]
     for values, shift, colour, name in (
         (ours, -0.2, OURS, "es_package, measured"),
         (theirs, 0.2, OTHERS, "Terraform's schedule, computed"),

@@ -51,6 +51,15 @@ def allowed_lag(import_seconds: float) -> float:
     return max(2.0, import_seconds / 10)
 
 
+def spread(import_seconds: float, runs: int) -> list[float]:
+    """Durations of imports for so many runs, from this one on, spread evenly over what may lie between two looks.
+
+    A module that looks every second always meets the end of an import of whole seconds; that would be luck, not merit.
+    """
+    pause = max(1.0, import_seconds / 10)
+    return [import_seconds + pause * number / runs for number in range(runs)]
+
+
 def terraform_looks() -> Iterator[float]:
     """Seconds after the creation of a package at which Terraform's aws_opensearch_package looks whether it is imported.
 

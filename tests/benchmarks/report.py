@@ -116,7 +116,7 @@ def _many(results: Results) -> Iterator[str]:
     yield (
         "Seconds of whole commands: `ansible-playbook` with one task, or `sh` with a loop; in brackets, those of the "
         f"task alone. An import takes {results.import_seconds:g} s on the stand-in. A loop that would run for minutes "
-        "is measured with fewer packages and scaled, as the table says."
+        "is measured with fewer packages, as the table says, and scaled (of a playbook, the task only)."
     )
     yield ""
     for task in many.TASKS:
@@ -168,14 +168,14 @@ def _memory(results: Results) -> Iterator[str]:
 def _waiting(results: Results) -> Iterator[str]:
     yield "## Waiting\n"
     yield (
-        "Seconds from the moment when the package is AVAILABLE to the end of the module's process. Beside it, "
-        "computed, how long Terraform's aws_opensearch_package takes to look: by its source after 30 s for the first "
-        "time, 15 s later for the second, and then every 10 s."
+        "Seconds from the moment when the package is AVAILABLE to the end of the module's process. Runs differ by up "
+        "to a second, or a tenth, in how long their import takes, so that looks at whole seconds do not happen to meet "
+        "its end. Beside it, computed for the same imports, when Terraform's aws_opensearch_package would look next: "
+        "by its source after 30 s for the first time, 15 s later for the second, and then every 10 s."
     )
     yield ""
     rows = []
     for lag in results.waiting:
-        theirs = figures.terraform_lag(lag.import_seconds)
         rows.append(
             [
                 f"{lag.import_seconds:g} s",
@@ -183,7 +183,7 @@ def _waiting(results: Results) -> Iterator[str]:
                 f"{max(lag.lags):.2f}",
                 f"{figures.allowed_lag(lag.import_seconds):g}",
                 str(len(lag.lags)),
-                f"{theirs:g}",
+                f"{lag.terraform:.1f}",
             ]
         )
     yield from _table(["Import", "es_package", "longest", "goal", "Runs", "Terraform's schedule"], rows)

@@ -54,8 +54,13 @@ class Cell:
 
     @property
     def typical(self) -> float:
-        """The median of the whole command, in seconds, scaled to `count`."""
-        return figures.scaled(figures.median(self.seconds), self.measured_at, self.count)
+        """The median of the whole command, in seconds, scaled to `count`.
+
+        A playbook starts and ends once, however many packages it has: only its task is scaled.
+        """
+        whole = figures.median(self.seconds)
+        once = whole - figures.median(self.task_seconds) if self.task_seconds else 0.0
+        return once + figures.scaled(whole - once, self.measured_at, self.count)
 
     @property
     def typical_task(self) -> float:
@@ -74,10 +79,19 @@ class Memory:
 
 @dataclass
 class Lag:
-    """Seconds from the end of an import to the end of the module's process, once for each run."""
+    """Seconds from the end of an import to the end of the module's process, once for each run.
+
+    `imports` are the seconds that the import of each run took: `import_seconds`, or up to a poll's pause more.
+    """
 
     import_seconds: float
+    imports: list[float]
     lags: list[float]
+
+    @property
+    def terraform(self) -> float:
+        """The median of what Terraform's schedule makes of the same imports."""
+        return figures.median([figures.terraform_lag(seconds) for seconds in self.imports])
 
 
 @dataclass

@@ -56,6 +56,11 @@ def test_an_end_has_to_be_noticed_within_two_seconds_or_a_tenth(seconds: float, 
     assert figures.allowed_lag(seconds) == lag
 
 
+def test_imports_are_spread_over_what_may_lie_between_two_looks() -> None:
+    assert figures.spread(5.0, 5) == pytest.approx([5.0, 5.2, 5.4, 5.6, 5.8])
+    assert figures.spread(60.0, 3) == pytest.approx([60.0, 62.0, 64.0])
+
+
 def test_terraform_looks_after_half_a_minute_then_after_15_seconds_and_then_every_10() -> None:
     assert list(itertools.islice(figures.terraform_looks(), 5)) == [30, 45, 55, 65, 75]
 
