@@ -65,7 +65,6 @@ def draw(results: Results, path: Path) -> None:
         for row, place in zip(rows, figure.subfigures(len(rows), 1, squeeze=False).flat, strict=True):
             for panel, axes in zip(row, place.subplots(1, 2), strict=True):
                 panel(axes, results)
-                axes.set_visible(axes.has_data())
         # Without a date, so that the same figures give the same file.
         figure.savefig(path, facecolor="white", metadata={"Date": None} if path.suffix == ".svg" else None, dpi=90)
         pyplot.close(figure)
@@ -134,6 +133,9 @@ def _draw_lines(axes: Any, cells: Sequence[Cell]) -> None:
 
 def _draw_waiting(axes: Any, results: Results) -> None:
     """How late the end of an import is noticed."""
+    axes.set_visible(bool(results.waiting))
+    if not results.waiting:
+        return
     axes.set_title("How late the end of an import is noticed")
     places = range(len(results.waiting))
     ours = [figures.median(lag.lags) for lag in results.waiting]
@@ -153,9 +155,12 @@ def _draw_waiting(axes: Any, results: Results) -> None:
 
 def _draw_memory(axes: Any, results: Results) -> None:
     """Peak memory of es_packages, by the number of packages."""
+    axes.set_visible(bool(results.memory))
+    if not results.memory:
+        return
     counts = sorted({entry.count for entry in results.memory})
     tasks = [task for task in many.TASKS if any(entry.task == task for entry in results.memory)]
-    width = 0.8 / max(len(counts), 1)
+    width = 0.8 / len(counts)
     for number, count in enumerate(counts):
         peaks = {entry.task: figures.median(entry.memory) / 2**20 for entry in results.memory if entry.count == count}
         shift = (number - (len(counts) - 1) / 2) * width

@@ -109,8 +109,8 @@ def _memory(results: Results) -> Iterator[Goal]:
 
 def _waiting(results: Results) -> Iterator[Goal]:
     for lag in results.waiting:
-        what = f"An import of {lag.import_seconds:g} s, from its end to the module's, the longest of {len(lag.lags)}"
-        yield Goal(what, max(lag.lags), figures.allowed_lag(lag.import_seconds), "seconds")
+        what = f"An import of {lag.import_seconds:g} s, from its end to the module's, the worst of {len(lag.lags)}"
+        yield Goal(what, *lag.worst, "seconds")
 
 
 def times(process: Process, base: Process) -> float:

@@ -89,6 +89,12 @@ class Lag:
     lags: list[float]
 
     @property
+    def worst(self) -> tuple[float, float]:
+        """The run that was nearest to what its import allows, or farthest beyond: its lag, and what is allowed."""
+        limits = [figures.allowed_lag(seconds) for seconds in self.imports]
+        return max(zip(self.lags, limits, strict=True), key=lambda run: figures.ratio(*run))
+
+    @property
     def terraform(self) -> float:
         """The median of what Terraform's schedule makes of the same imports."""
         return figures.median([figures.terraform_lag(seconds) for seconds in self.imports])
