@@ -203,8 +203,8 @@ def docs(session: nox.Session) -> None:
     site = workbench.CACHE / "docs"
     references = ["--validate-collection-refs", "all"]
     bench.each(
-        lambda: bench.run(
-            "antsibull-docs", "lint-collection-docs", "--plugin-docs", "--check-extra-docs-refs", *references, "."
+        lambda: bench.run_tool(
+            "lint_docs", "lint-collection-docs", "--plugin-docs", "--check-extra-docs-refs", *references, "."
         ),
         lambda: bench.run_tool("build_docs", site),
     )

@@ -113,20 +113,14 @@ def _sentence(error: ApiError, subject: str, exception: Exception) -> str:
     if isinstance(exception, (botocore.exceptions.NoCredentialsError, botocore.exceptions.PartialCredentialsError)):
         return (
             f"{told}: {error.words.rstrip('. ')}. Give credentials with the options access_key and secret_key or "
-            f"profile, "
-            "in the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY), or in ~/.aws/credentials."
+            "profile, in the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY), or in ~/.aws/credentials."
         )
     if error.operation == "HeadObject" and error.code.isdigit():
         return f"{told} (HTTP {error.code}). S3 gives no reason here; credentials that have expired are a frequent one."
-    if isinstance(exception, botocore.parsers.ResponseParserError) or error.code.isdigit():
-        number = f" (HTTP {error.code})" if error.code.isdigit() else ""
+    odd = _odd_answer(error, exception)
+    if odd:
         return (
-            f"{told}: the answer is not one that this API gives{number}. Check that endpoint_url or AWS_ENDPOINT_URL, "
-            f"where set, names an AWS endpoint; if it does, {FIND_OUT}"
-        )
-    if isinstance(exception, MalformedAnswerError):
-        return (
-            f"{told}: {error.words}. Check that endpoint_url or AWS_ENDPOINT_URL, where set, names an AWS endpoint; "
+            f"{told}: {odd}. Check that endpoint_url or AWS_ENDPOINT_URL, where set, names an AWS endpoint; "
             f"if it does, {FIND_OUT}"
         )
     if _is_connection_error(exception):
@@ -137,9 +131,19 @@ def _sentence(error: ApiError, subject: str, exception: Exception) -> str:
     return f"{told} ({words})."
 
 
+def _odd_answer(error: ApiError, exception: Exception) -> str | None:
+    """What is odd about an answer that another server than AWS may have given; None for AWS's own."""
+    if isinstance(exception, MalformedAnswerError):
+        return error.words
+    if error.code.isdigit():
+        return f"the answer is not one that this API gives (HTTP {error.code})"
+    if isinstance(exception, botocore.parsers.ResponseParserError):
+        return "the answer is not one that this API gives"
+    return None
+
+
 def iam_action(operation: str) -> str:
-    """The IAM action that allows an operation: S3's HeadObject needs s3:GetObject [docs], all others are called
-    alike."""
+    """The IAM action that allows an operation: HeadObject needs s3:GetObject [docs], all others are called alike."""
     return "s3:GetObject" if operation == "HeadObject" else f"es:{operation}"
 
 

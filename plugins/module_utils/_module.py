@@ -11,10 +11,6 @@ from __future__ import annotations
 import gc
 import typing as t
 
-# Nothing that a module's process loads from here on is garbage, and looking for some in it would take a tenth of a
-# short run. `PackagesModule.api` turns the search on again, for what the work leaves.
-gc.disable()
-
 from ansible.module_utils.common.dict_transformations import camel_dict_to_snake_dict
 from ansible_collections.amazon.aws.plugins.module_utils.common import set_collection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
@@ -104,9 +100,8 @@ class PackagesModule(AnsibleAWSModule):
     def api(self) -> PackagesApi:
         """The package operations."""
         api = PackagesApi(without_repeating_quotas(self.client("es")))
-        # What is loaded by now stays to the end, where it would be looked through once more.
+        # What is loaded by now stays to the end: looking through it for garbage would take a tenth of a short run.
         gc.freeze()
-        gc.enable()
         return api
 
     def sources(self) -> SourceReader:

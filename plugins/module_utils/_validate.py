@@ -23,11 +23,7 @@ LONGEST_KEY = 1024  # Of an object in S3, in bytes of its UTF-8 [S3 docs]; the s
 
 
 def refuse_package(api: PackagesApi, params: t.Mapping[str, t.Any]) -> list[str]:
-    """What is wrong with the options of one package: a sentence each, none when all is well.
-
-    Lengths, patterns and choices are those of the service model that botocore ships, as botocore itself checks but
-    few of them before it sends [model].
-    """
+    """What is wrong with the options of one package: a sentence each, none when all is well."""
     create, update = api.limits("CreatePackage"), api.limits("UpdatePackage")
     refused = refuse("name", params["name"], create.members["PackageName"])
     refused += refuse("package_type", params["package_type"], create.members["PackageType"])

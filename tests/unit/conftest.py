@@ -63,8 +63,7 @@ class Run:
 
 @pytest.fixture(autouse=True)
 def garbage_is_collected() -> Iterator[None]:
-    """A module's process does without for a while; here, many modules run in one process."""
-    gc.enable()
+    """A module's process spares what it has loaded; here, many modules run in one process."""
     yield
     gc.unfreeze()
 
