@@ -19,7 +19,7 @@ Seen = t.TypeVar("Seen")
 
 SHORTEST_DELAY = 1.0
 LONGEST_DELAY = 10.0
-SHARE_OF_WAIT = 0.1
+SHARE_OF_WAIT = 0.05
 
 
 class DeadlineError(Exception):
@@ -49,9 +49,9 @@ class Deadline:
 
 
 def next_delay(waited: float) -> float:
-    """Seconds to the next look after `waited` seconds: a tenth of them, from 1 to 10.
+    """Seconds to the next look after `waited` seconds: a twentieth of them, from 1 to 10.
 
-    So what is ready is noticed within a tenth of the time that it took, or a second.
+    So what is ready is noticed within a twentieth of the time that it took, or a second.
     """
     return min(LONGEST_DELAY, max(SHORTEST_DELAY, waited * SHARE_OF_WAIT))
 
