@@ -12,11 +12,12 @@ import typing as t
 from dataclasses import replace
 
 from . import _plan
-from ._api import ApiError, Details, PackagesApi
+from ._api import PackagesApi
 from ._apply import Ended, RacedError, Traveller, Wait, Way, WishError
 from ._parallel import side_by_side
 from ._plan import Plan, Situation, Step, Wish
 from ._read import Reader
+from ._request import ApiError, Details
 from ._source import with_fingerprint
 from ._wait import Deadline
 
@@ -154,6 +155,11 @@ class PackageTraveller(Traveller):
             raise WishError(f"{self.subject} was deleted by somebody else while it was being imported. Run again.")
         if package["PackageStatus"] != "AVAILABLE":
             details = f"{package['PackageStatus']}{_plan.error_details(package)}"
+            if package["PackageStatus"] not in _plan.FAILED:
+                raise WishError(
+                    f"{self.subject} was imported, and has a status then that this version of the collection does not "
+                    f"know ({details}). A newer version may know it."
+                )
             raise WishError(f"{self.subject} could not be imported ({details}). Put the source in order and run again.")
 
     def _until_gone(self, there: Situation) -> Way:

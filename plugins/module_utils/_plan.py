@@ -22,6 +22,7 @@ Kind = t.TypeVar("Kind", bound=Details)
 UNDER_WAY = ("COPYING", "VALIDATING")
 FAILED = ("COPY_FAILED", "VALIDATION_FAILED")
 ASSOCIATION_UNDER_WAY = ("ASSOCIATING", "DISSOCIATING")
+ASSOCIATION_ENDED = ("ACTIVE", "ASSOCIATION_FAILED", "DISSOCIATION_FAILED")
 
 # Steps that change something carry the name of their API operation, the others only wait.
 CREATE, UPDATE, DELETE, DISSOCIATE = "CreatePackage", "UpdatePackage", "DeletePackage", "DissociatePackage"
@@ -180,7 +181,7 @@ def _decide_present(wish: Wish, there: Situation) -> Plan:
             "be used as it is. Delete it with state=absent, then create it again."
         )
     if status != "AVAILABLE":
-        return Plan(failure=_unknown_status(wish, package))
+        return Plan(failure=unknown_status(f"Package {wish.name}", package))
     return _update(wish, package, there.content)
 
 
@@ -277,7 +278,7 @@ def _decide_absent(wish: Wish, there: Situation) -> Plan:
             "Set wait to true to wait for that and delete it then, or run again later."
         )
     if status not in (*FAILED, "AVAILABLE", "DELETE_FAILED"):
-        return Plan(failure=_unknown_status(wish, package))
+        return Plan(failure=unknown_status(f"Package {wish.name}", package))
     domains = there.domains or ()
     under_way = [domain for domain in domains if domain["DomainPackageStatus"] in ASSOCIATION_UNDER_WAY]
     if domains and not wish.dissociate:
@@ -286,6 +287,9 @@ def _decide_absent(wish: Wish, there: Situation) -> Plan:
         return Plan(failure=_in_use(wish, domains))
     if under_way:
         return Plan(settle=WAIT_ASSOCIATIONS)
+    unknown = [domain for domain in domains if domain["DomainPackageStatus"] not in ASSOCIATION_ENDED]
+    if unknown:
+        return Plan(failure=unknown_status(f"Package {wish.name} on domain {unknown[0]['DomainName']}", unknown[0]))
     steps = tuple(Step(DISSOCIATE, "the package goes", domain["DomainName"]) for domain in domains)
     if steps:
         steps += (Step(WAIT_FREE, "a package that a domain uses cannot be deleted"),)
@@ -302,10 +306,12 @@ def _in_use(wish: Wish, domains: t.Sequence[Details]) -> str:
     )
 
 
-def _unknown_status(wish: Wish, package: Details) -> str:
+def unknown_status(subject: str, details: Details) -> str:
+    """Why nothing is done about a package or an association: its status may stand for anything."""
+    status = details.get("PackageStatus", details.get("DomainPackageStatus"))
     return (
-        f"Package {wish.name} has a status that this version of the collection does not know, "
-        f"{package['PackageStatus']}{error_details(package)}, so nothing was done. A newer version may know it."
+        f"{subject} has a status that this version of the collection does not know, {status}{error_details(details)}, "
+        "so nothing was done. A newer version may know it."
     )
 
 

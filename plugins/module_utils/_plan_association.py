@@ -15,6 +15,7 @@ import typing as t
 from dataclasses import dataclass, replace
 
 from ._plan import (
+    ASSOCIATION_ENDED,
     DISSOCIATE,
     FAILED,
     UNDER_WAY,
@@ -28,6 +29,7 @@ from ._plan import (
     Step,
     error_details,
     is_aws_owned,
+    unknown_status,
 )
 
 ASSOCIATE = "AssociatePackage"
@@ -111,6 +113,8 @@ def _decide_present(wish: AssociationWish, there: AssociationSituation) -> Plan:
         if runs == has or not wish.update:
             return Plan()
         return _associate(wish, f"the domain runs version {runs}, the package has {has}")
+    if status not in ASSOCIATION_ENDED:
+        return Plan(failure=unknown_status(wish.subject, association))
     return replace(_associate(wish, f"the association is {status}"), warnings=_tried_again(wish, association))
 
 
@@ -149,6 +153,8 @@ def _decide_absent(wish: AssociationWish, there: AssociationSituation) -> Plan:
             failure=f"{wish.subject} is being associated (ASSOCIATING). Set wait to true to wait for that and "
             "dissociate it then, or run again later."
         )
+    if status not in ASSOCIATION_ENDED:
+        return Plan(failure=unknown_status(wish.subject, association))
     steps = (Step(DISSOCIATE, f"the domain has it ({status})", wish.domain_name),)
     return Plan(steps=steps + _until(wish, WAIT_DISSOCIATED), warnings=_tried_again(wish, association))
 

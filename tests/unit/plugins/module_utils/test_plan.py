@@ -190,6 +190,8 @@ def wanted_absent(cell: Cell) -> Wanted:
         return ("failure", "dissociate", *(domain["DomainName"] for domain in some_domains(domains)))
     if "ASSOCIATING" in domains or "DISSOCIATING" in domains:
         return ("settle", _plan.WAIT_ASSOCIATIONS)
+    if "SLEEPING" in domains:
+        return ("failure", "SLEEPING", "does not know", some_domains(domains)[1]["DomainName"])
     return (*["DissociatePackage"] * len(domains), _plan.WAIT_FREE, *delete)
 
 
