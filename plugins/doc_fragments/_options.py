@@ -137,6 +137,7 @@ options:
     description:
       - How many seconds to wait at most, for all that the task waits for. Then the task fails, and says what it saw
         last.
+      - With or without O(wait), a request that is not answered is given up ten seconds after that time.
       - What the service has begun goes on by itself, and the next run picks it up.
     type: int
     default: 600

@@ -15,34 +15,7 @@ from __future__ import annotations
 
 import typing as t
 
-try:
-    import botocore
-    import botocore.exceptions
-    import botocore.parsers
-except ImportError:
-    pass  # AnsibleAWSModule says so, in a sentence, before anything here is called.
-
-from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
-from ansible_collections.amazon.aws.plugins.module_utils.retries import AWSRetry
-
-Details = dict[str, t.Any]
-
-# botocore itself repeats a request two times; this repeats that, for up to half a minute in all. InternalException is
-# the service's name for a fault of its own [model], the numbers stand for answers that carry no code at all.
-TRANSIENT = (
-    "InternalException",
-    "ThrottlingException",
-    "ThrottledException",
-    "SlowDown",
-    "429",
-    "500",
-    "502",
-    "503",
-    "504",
-)
-RETRY: t.Callable[[t.Callable[[], Details]], t.Callable[[], Details]] = AWSRetry.jittered_backoff(
-    retries=6, delay=1, max_delay=8, catch_extra_error_codes=TRANSIENT
-)
+from ._request import ApiError, Details, MalformedAnswerError, Patience, always_patient, call, method_name
 
 # What no decision can do without, and every answer of the service has.
 REQUIRED = {
@@ -52,152 +25,20 @@ REQUIRED = {
 }
 PAGE_SIZE = 100  # The most that the service takes as MaxResults [model].
 
-ACCESS_DENIED = ("AccessDeniedException", "AccessDenied", "UnauthorizedException", "403")
-BAD_CREDENTIALS = (
-    "ExpiredToken",
-    "ExpiredTokenException",
-    "RequestExpired",
-    "InvalidClientTokenId",
-    "UnrecognizedClientException",
-    "InvalidSignatureException",
-    "SignatureDoesNotMatch",
-    "IncompleteSignature",
-    "MissingAuthenticationToken",
-)
-READS_SOURCE = ("CreatePackage", "UpdatePackage")
-
-
-class ApiError(AnsibleAWSError):
-    """A request that failed, told in one sentence.
-
-    Attributes: `operation` (name in the service model), `code` (the service's error code, or the name of botocore's
-    exception), `transient` (it may well work in a while), `repeated` (botocore or we sent it more than once, so that an
-    earlier try may have taken effect), `response` (the parsed error response, empty when there was none).
-    """
-
-    def __init__(self, operation: str, subject: str, exception: Exception, tries: int = 1):
-        self.operation = operation
-        self.response: Details = getattr(exception, "response", None) or {}
-        error = self.response.get("Error", {})
-        self.code: str = error.get("Code") or type(exception).__name__
-        self.words: str = " ".join(str(error.get("Message") or exception).split())[:500]
-        self.repeated = tries > 1 or bool(self.response.get("ResponseMetadata", {}).get("RetryAttempts"))
-        self.transient = AWSRetry.found(self.code, TRANSIENT) or _is_connection_error(exception)
-        super().__init__(message=_sentence(self, subject, exception))
-        self.exception = exception
-
-    def __str__(self) -> str:
-        return t.cast(str, self.message)
-
-
-def _is_connection_error(exception: Exception) -> bool:
-    return isinstance(exception, (botocore.exceptions.HTTPClientError, botocore.exceptions.ConnectionError))
-
-
-FIND_OUT = "run again: what was done is found then."
-
-
-def _sentence(error: ApiError, subject: str, exception: Exception) -> str:
-    """What happened, with the service's own words, and the way out where there is one."""
-    told = f"{subject}: {error.operation} failed"
-    words = f"{error.code}: {error.words}".rstrip(". ")
-    if error.code in ACCESS_DENIED:
-        also = " (and s3:GetObject on the source)" if error.operation in READS_SOURCE else ""
-        return f"{told} ({words}). The credentials in use need the IAM action {iam_action(error.operation)}{also}."
-    if error.code == "LimitExceededException":
-        return f"{told} ({words}). A quota is reached: delete packages that nobody uses, or ask AWS for a higher quota."
-    if error.code == "ResourceNotFoundException":
-        return f"{told} ({words}). Check the name, and the account and region in use."
-    if error.code in BAD_CREDENTIALS:
-        return f"{told} ({words}). AWS does not accept the credentials in use: renew or correct them and run again."
-    if isinstance(exception, (botocore.exceptions.NoCredentialsError, botocore.exceptions.PartialCredentialsError)):
-        return (
-            f"{told}: {error.words.rstrip('. ')}. Give credentials with the options access_key and secret_key or "
-            "profile, in the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY), or in ~/.aws/credentials."
-        )
-    if error.operation == "HeadObject" and error.code.isdigit():
-        return f"{told} (HTTP {error.code}). S3 gives no reason here; credentials that have expired are a frequent one."
-    odd = _odd_answer(error, exception)
-    if odd:
-        return (
-            f"{told}: {odd}. Check that endpoint_url or AWS_ENDPOINT_URL, where set, names an AWS endpoint; "
-            f"if it does, {FIND_OUT}"
-        )
-    if _is_connection_error(exception):
-        return (
-            f"{told}: the service cannot be reached ({words}). Check the network, the region and, where set, "
-            f"endpoint_url or AWS_ENDPOINT_URL; then {FIND_OUT}"
-        )
-    return f"{told} ({words})."
-
-
-def _odd_answer(error: ApiError, exception: Exception) -> str | None:
-    """What is odd about an answer that another server than AWS may have given; None for AWS's own."""
-    if isinstance(exception, MalformedAnswerError):
-        return error.words
-    if error.code.isdigit():
-        return f"the answer is not one that this API gives (HTTP {error.code})"
-    if isinstance(exception, botocore.parsers.ResponseParserError):
-        return "the answer is not one that this API gives"
-    return None
-
-
-def iam_action(operation: str) -> str:
-    """The IAM action that allows an operation: HeadObject needs s3:GetObject [docs], all others are called alike."""
-    return "s3:GetObject" if operation == "HeadObject" else f"es:{operation}"
-
-
-class MalformedAnswerError(Exception):
-    """An answer that lacks what every answer of its kind has."""
-
-
-def call(function: t.Callable[..., Details], operation: str, subject: str, **arguments: t.Any) -> Details:
-    """Send one request, some times if need be.
-
-    Every error of botocore becomes an `ApiError` about the subject, such as `Package synonyms`.
-    """
-    tries = 0
-
-    @RETRY
-    def send() -> Details:
-        nonlocal tries
-        tries += 1
-        return function(**arguments)
-
-    try:
-        return send()
-    except (
-        botocore.exceptions.ClientError,
-        botocore.exceptions.BotoCoreError,
-        botocore.parsers.ResponseParserError,
-    ) as exception:
-        raise ApiError(operation, subject, exception, tries) from exception
-    except (AttributeError, TypeError, ValueError) as exception:
-        # What botocore's parser makes of JSON that has another shape than the service model says.
-        problem = MalformedAnswerError(f"the answer cannot be read ({exception})")
-        raise ApiError(operation, subject, problem, tries) from exception
-
-
-def without_repeating_quotas(client: t.Any) -> t.Any:
-    """The client, not to repeat a request that met a quota: botocore takes LimitExceededException for a throttle."""
-    service = client.meta.service_model.service_id.hyphenize()
-    client.meta.events.register_first(f"needs-retry.{service}", _raise_quota)
-    return client
-
-
-def _raise_quota(response: tuple[t.Any, Details] | None, operation: t.Any, **unused: t.Any) -> None:
-    if response and response[1].get("Error", {}).get("Code") == "LimitExceededException":
-        raise botocore.exceptions.ClientError(response[1], operation.name)
-
 
 class PackagesApi:
     """The operations, over one client.
 
-    `subject` arguments say whom an error is about. Reads follow all pages.
+    `subject` arguments say whom an error is about. Reads follow all pages. `patience` says how long a request may take.
     """
 
-    def __init__(self, client: t.Any):
+    def __init__(self, client: t.Any, patience: Patience = always_patient):
         self._client = client
+        self._patience = patience
+
+    def until(self, patience: Patience) -> PackagesApi:
+        """The same with this patience."""
+        return PackagesApi(self._client, patience)
 
     def limits(self, operation: str) -> t.Any:
         """The input shape of an operation in botocore's service model: required members, lengths, patterns, choices."""
@@ -276,8 +117,8 @@ class PackagesApi:
         return self._all("ListPackagesForDomain", f"Domain {domain_name}", key, DomainName=domain_name)
 
     def _send(self, operation: str, subject: str, **arguments: t.Any) -> Details:
-        function = getattr(self._client, botocore.xform_name(operation))
-        answer = call(function, operation, subject, **arguments)
+        function = getattr(self._client, method_name(operation))
+        answer = call(function, operation, subject, self._patience, **arguments)
         # Where a body is no JSON, botocore's parser finds nothing in it: that must not pass for "there is nothing".
         headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})
         content_type = headers.get("content-type", "json")

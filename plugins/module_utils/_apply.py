@@ -4,10 +4,10 @@
 
 # This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
 
-"""Reads, decides, takes the steps, waits, and says what came of it: what is the same for packages and associations.
+"""The way of one wish: reads, decides, takes the steps; what is the same for packages and associations.
 
-The way of one wish is a generator: it yields what has to be waited for and is sent what was seen, so that one poller
-can wait for many of them.
+It is a generator, which yields what has to be waited for and is sent what was seen, so that one poller can wait for
+many of them.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ import time
 import typing as t
 from dataclasses import dataclass, field
 
-from ._api import ApiError, Details
+from . import _interrupt
 from ._plan import Plan
-from ._wait import SHORTEST_DELAY, Deadline, DeadlineError, next_delay, poll
+from ._request import ApiError, Details
+from ._wait import SHORTEST_DELAY, Deadline, next_delay
 
 STALE_FOR = 10.0  # Seconds for which a look may still show the state before a change.
-GOES_ON = "What the service has begun goes on by itself, and the next run picks it up."
 
 Seen = t.Any  # PackageDetails, DomainPackageDetails, a list of them, or None for nothing
 
@@ -32,11 +32,12 @@ class Outcome:
     """What came of one wish.
 
     `details` is PackageDetails or DomainPackageDetails, None for nothing; `actions` the API operations that changed
-    something; `failure` a sentence, None for success.
+    something, `unanswered` those that were sent, and may yet change something; `failure` a sentence, None for success.
     """
 
     details: Details | None = None
     actions: list[str] = field(default_factory=list)
+    unanswered: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     before: t.Mapping[str, t.Any] = field(default_factory=dict)
     after: t.Mapping[str, t.Any] = field(default_factory=dict)
@@ -53,13 +54,15 @@ class Outcome:
 class Wait:
     """What has to be so before the way goes on: what to look at, and whether what is seen there is it.
 
-    What is looked at is the package or the association; or, `of_domains`, the domains of the package.
+    What is looked at is what the wish is about; or, `of_domains`, the domains of the package; or, `of_package`, the
+    package of an association.
     """
 
     action: str
     look: t.Callable[[], Seen]
     settled: t.Callable[[Seen], bool]
     of_domains: bool = False
+    of_package: bool = False
 
 
 Way = t.Generator[Wait, Seen, None]
@@ -94,6 +97,7 @@ class Traveller(abc.ABC):
         self.patient = patient
         self.check_mode = check_mode
         self.outcome = Outcome()
+        self.has_ended = False
 
     @abc.abstractmethod
     def read(self) -> None:
@@ -155,9 +159,12 @@ class Traveller(abc.ABC):
         A code of `race_codes` says that somebody else was faster. It may also have been us: botocore repeats a request
         whose answer was lost, and the repetition meets what the first one did. Then it is written down as done.
         """
+        self.outcome.unanswered.append(action)
         try:
+            _interrupt.check()
             details = request()
         except ApiError as error:
+            self.outcome.unanswered.remove(action)
             if error.code not in race_codes:
                 raise
             if error.code == "ResourceAlreadyExistsException":
@@ -168,56 +175,8 @@ class Traveller(abc.ABC):
                 self.outcome.actions.append(action)
             raise RacedError(error) from error
         self.outcome.actions.append(action)
+        self.outcome.unanswered.remove(action)
         return details
-
-
-def travel(traveller: Traveller) -> Outcome:
-    """Go the way of one wish to its end. Errors are in the outcome, none is raised."""
-    way = traveller.way()
-    wait = advance(traveller, way, None)
-    while wait is not None:
-        try:
-            seen = poll(wait.look, wait.settled, traveller.deadline)
-        except DeadlineError as late:
-            traveller.outcome.fail(too_late(traveller, wait, late))
-            break
-        except ApiError as error:
-            traveller.outcome.fail(WishError(f"{error} {GOES_ON}", error))
-            break
-        wait = advance(traveller, way, seen)
-    return traveller.outcome
-
-
-def advance(traveller: Traveller, way: Way, seen: Seen) -> Wait | None:
-    """Go on until something has to be waited for; None at the end. Errors go into the outcome."""
-    try:
-        return way.send(seen)
-    except StopIteration:
-        return None
-    except (WishError, ApiError) as error:
-        traveller.outcome.fail(error)
-        return None
-
-
-def too_late(traveller: Traveller, wait: Wait, late: DeadlineError) -> WishError:
-    """What to say of a wait that the deadline has cut off."""
-    last = f"At the last look, {_status(late.seen)}." if late.has_seen else "No look succeeded in that time."
-    if late.error is not None:
-        last += f" The last look failed: {late.error}"
-    return WishError(
-        f"{traveller.subject}: gave up after the {traveller.deadline.seconds:g} seconds of wait_timeout, having to "
-        f"{wait.action}. {last} {GOES_ON} Set a longer wait_timeout if it takes longer.",
-        late.error,
-    )
-
-
-def _status(seen: Seen) -> str:
-    """What was seen, as the end of a sentence."""
-    if isinstance(seen, list):
-        return ", ".join(f"domain {entry['DomainName']} was {entry['DomainPackageStatus']}" for entry in seen)
-    if seen is None:
-        return "it was not listed"
-    return f"its status was {seen.get('PackageStatus') or seen.get('DomainPackageStatus')}"
 
 
 class Ended:

@@ -11,11 +11,12 @@ from __future__ import annotations
 import typing as t
 
 from . import _plan, _plan_association
-from ._api import ApiError, Details, PackagesApi
+from ._api import PackagesApi
 from ._apply import Ended, RacedError, Traveller, Wait, Way, WishError
 from ._plan import Plan
 from ._plan_association import AssociationSituation, AssociationWish, find_association
 from ._read import Reader
+from ._request import ApiError, Details
 from ._wait import Deadline
 
 
@@ -42,7 +43,7 @@ class AssociationTraveller(Traveller):
     def settle(self, plan: Plan) -> Way:
         action = plan.settle or ""
         if action == _plan.WAIT_AVAILABLE:
-            self._package = yield Wait(action, self._look_at_package, _plan.is_settled)
+            self._package = yield Wait(action, self._look_at_package, _plan.is_settled, of_package=True)
         else:
             self.outcome.details = yield Wait(action, self._look, _is_settled)
 

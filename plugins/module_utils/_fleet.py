@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import typing as t
 
-from ._api import PAGE_SIZE, ApiError, Details, PackagesApi
-from ._apply import GOES_ON, Outcome, Seen, Wait, Way, WishError, advance, too_late
+from ._api import PAGE_SIZE, PackagesApi
+from ._apply import Outcome, Seen, Wait, Way
 from ._apply_package import PackageTraveller
+from ._interrupt import InterruptedRunError, uninterruptible
 from ._parallel import side_by_side
 from ._plan import Wish, is_aws_owned, mine
-from ._wait import Deadline, DeadlineError, poll
+from ._request import ApiError, Details
+from ._travel import advance, fail_waiting, interrupted, too_late
+from ._wait import Deadline, DeadlineError, Sight, poll
 
 
 def read_all(api: PackagesApi, names: t.Sequence[str] | None) -> list[Details]:
@@ -65,19 +68,30 @@ class Fleet:
 
     def travel(self) -> dict[str, Outcome]:
         """The outcome of each, by name. One that fails stops no other."""
+        try:
+            self._go_all_the_way()
+            uninterruptible()
+        except InterruptedRunError as interrupt:
+            for traveller in self.travellers:
+                wait = self._waits.get(traveller.wish.name)
+                interrupted(traveller, wait, interrupt.signal_name, self._own(traveller, interrupt.sight or Sight()))
+        return {traveller.wish.name: traveller.outcome for traveller in self.travellers}
+
+    def _go_all_the_way(self) -> None:
         self._go_on({traveller.wish.name: None for traveller in self.travellers})
         while self._waits:
             try:
                 seen = poll(self._look, self._any_settled, self.deadline)
             except DeadlineError as late:
-                self._give_up(late)
+                for traveller in self._waiting():
+                    too_late(traveller, self._waits[traveller.wish.name], self._own(traveller, late.sight))
+                self._waits.clear()
             except ApiError as error:
                 for traveller in self._waiting():
-                    traveller.outcome.fail(WishError(f"{error} {GOES_ON}", error))
+                    fail_waiting(traveller, error)
                 self._waits.clear()
             else:
                 self._go_on({name: sight for name, sight in seen.items() if self._is_settled(name, sight)})
-        return {traveller.wish.name: traveller.outcome for traveller in self.travellers}
 
     def _waiting(self) -> list[PackageTraveller]:
         return [traveller for traveller in self.travellers if traveller.wish.name in self._waits]
@@ -89,7 +103,7 @@ class Fleet:
         def step(traveller: PackageTraveller) -> Wait | None:
             sight = seen[traveller.wish.name]
             if isinstance(sight, ApiError):
-                traveller.outcome.fail(WishError(f"{sight} {GOES_ON}", sight))
+                fail_waiting(traveller, sight)
                 return None
             return advance(traveller, self._ways[traveller.wish.name], sight)
 
@@ -126,11 +140,10 @@ class Fleet:
         settled = [self._is_settled(name, sight) for name, sight in seen.items()]
         return any(settled)
 
-    def _give_up(self, late: DeadlineError) -> None:
-        for traveller in self._waiting():
-            name = traveller.wish.name
-            sight = late.seen.get(name) if late.has_seen else None
-            failed = isinstance(sight, ApiError)
-            own = DeadlineError(late.has_seen and not failed, sight, sight if failed else late.error)
-            traveller.outcome.fail(too_late(traveller, self._waits[name], own))
-        self._waits.clear()
+    def _own(self, traveller: PackageTraveller, sight: Sight) -> Sight:
+        """What was seen of this one, of what was seen of all."""
+        name = traveller.wish.name
+        if not sight.has_seen or name not in sight.seen:
+            return Sight(error=sight.error)
+        own = sight.seen[name]
+        return Sight(error=own) if isinstance(own, ApiError) else Sight(True, own, sight.error)

@@ -12,8 +12,9 @@ import re
 import typing as t
 from dataclasses import dataclass
 
-from ._api import ApiError, Details, PackagesApi
+from ._api import PackagesApi
 from ._parallel import side_by_side
+from ._request import ApiError, Details
 from ._source import split_commit_message
 
 

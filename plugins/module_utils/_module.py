@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import typing as t
 
@@ -16,8 +17,10 @@ from ansible_collections.amazon.aws.plugins.module_utils.common import set_colle
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.amazon.aws.plugins.module_utils.transformation import boto3_resource_to_ansible_dict
 
-from ._api import PackagesApi, without_repeating_quotas
+from ._api import PackagesApi
 from ._apply import Outcome
+from ._interrupt import InterruptedRunError, interruptible, uninterruptible
+from ._request import Patience, always_patient, signed_with, without_repeating_quotas
 from ._source import SourceReader
 
 COLLECTION_VERSION = "0.1.0"
@@ -86,7 +89,33 @@ class PackagesModule(AnsibleAWSModule):
     def __init__(self, **settings: t.Any):
         # Named in the user agent of every request, so that AWS's logs tell the collection apart.
         set_collection_info(collection_name="aws_search.packages", collection_version=COLLECTION_VERSION)
+        self._sent_to_sign: set[str] = set()
         super().__init__(**settings)
+
+    def _signing(self, client: t.Any) -> t.Any:
+        """The client, with all that its requests are signed with to be kept out of results.
+
+        ansible-core does that with options such as session_token; credentials may come from elsewhere, and a service
+        may quote a request that it does not accept.
+        """
+
+        def remember(request: t.Any, **unused: t.Any) -> None:
+            self._sent_to_sign.update(signed_with(request.headers))
+
+        client.meta.events.register_first("before-send", remember)
+        return client
+
+    def exit_json(self, *args: t.Any, **kwargs: t.Any) -> t.NoReturn:
+        """Print the result, whatever signal comes meanwhile."""
+        uninterruptible()
+        self._module.no_log_values.update(list(self._sent_to_sign))
+        super().exit_json(*args, **kwargs)
+
+    def fail_json(self, *args: t.Any, **kwargs: t.Any) -> t.NoReturn:
+        """Print the failure, whatever signal comes meanwhile."""
+        uninterruptible()
+        self._module.no_log_values.update(list(self._sent_to_sign))
+        super().fail_json(*args, **kwargs)
 
     def fail_json_aws(self, exception: BaseException, msg: str | None = None, **kwargs: t.Any) -> t.NoReturn:
         """Fail with one sentence. amazon.aws calls this where no client can be made."""
@@ -99,14 +128,14 @@ class PackagesModule(AnsibleAWSModule):
 
     def api(self) -> PackagesApi:
         """The package operations."""
-        api = PackagesApi(without_repeating_quotas(self.client("es")))
+        api = PackagesApi(self._signing(without_repeating_quotas(self.client("es"))))
         # What is loaded by now stays to the end: looking through it for garbage would take a tenth of a short run.
         gc.freeze()
         return api
 
-    def sources(self) -> SourceReader:
+    def sources(self, patience: Patience = always_patient) -> SourceReader:
         """A reader of S3 objects; its client is made when it is first used."""
-        return SourceReader(lambda: self.client("s3"))
+        return SourceReader(lambda: self._signing(self.client("s3")), patience)
 
     def refuse(self, sentences: t.Sequence[str]) -> None:
         """Fail with these sentences, if there are any."""
@@ -122,6 +151,20 @@ class PackagesModule(AnsibleAWSModule):
             self.exit_json(**result)
         error = camel_dict_to_snake_dict(outcome.error.response) if outcome.error else {}
         self.fail_json(msg=outcome.failure, **dict(error, **result))
+
+
+def ends_when_interrupted(run: t.Callable[[PackagesModule], t.NoReturn]) -> t.Callable[[PackagesModule], None]:
+    """The run of a module, with a sentence when a signal ends it before anything can have been changed."""
+
+    @functools.wraps(run)
+    def run_interruptible(module: PackagesModule) -> None:
+        with interruptible():
+            try:
+                run(module)
+            except InterruptedRunError as interrupt:
+                module.fail_json(msg=f"{interrupt}. Nothing was changed.")
+
+    return run_interruptible
 
 
 def result_of(outcome: Outcome, key: str = "package_details") -> dict[str, t.Any]:

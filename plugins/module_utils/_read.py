@@ -11,8 +11,9 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-from ._api import ACCESS_DENIED, ApiError, Details, PackagesApi
+from ._api import PackagesApi
 from ._plan import Content, Situation, Wish, mine, needs
+from ._request import ACCESS_DENIED, ApiError, Details
 from ._source import SourceReader, Unreadable, split_commit_message
 
 

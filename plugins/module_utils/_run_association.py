@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import typing as t
 
-from ._apply import travel
 from ._apply_association import AssociationTraveller
-from ._module import PackagesModule, result_of
+from ._module import PackagesModule, ends_when_interrupted, result_of
 from ._plan_association import AssociationWish
 from ._read import Reader
+from ._travel import travel
 from ._validate import refuse, refuse_wait
 from ._wait import Deadline
 
 
+@ends_when_interrupted
 def run_association(module: PackagesModule) -> t.NoReturn:
     """Run es_package_association: exit with its result, or fail with a sentence."""
     params = module.params
@@ -33,6 +34,8 @@ def run_association(module: PackagesModule) -> t.NoReturn:
     module.refuse(refused + refuse_wait(params))
     options = ("domain_name", "name", "package_id", "state", "update", "wait")
     wish = AssociationWish(**{option: params[option] for option in options})
-    reader = Reader(api, module.sources())
-    outcome = travel(AssociationTraveller(wish, api, reader, Deadline(params["wait_timeout"]), module.check_mode))
+    deadline = Deadline(params["wait_timeout"])
+    api = api.until(deadline.remaining_for_requests)
+    reader = Reader(api, module.sources(deadline.remaining_for_requests))
+    outcome = travel(AssociationTraveller(wish, api, reader, deadline, module.check_mode))
     module.finish(outcome, result_of(outcome, "association"))

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import typing as t
 
-from ._api import ApiError
 from ._apply import Outcome
 from ._info import Question, answer
-from ._module import PackagesModule, snake
+from ._module import PackagesModule, ends_when_interrupted, snake
+from ._request import ApiError
 from ._validate import refuse
 
 
+@ends_when_interrupted
 def run_info(module: PackagesModule) -> t.NoReturn:
     """Run es_package_info: exit with its result, or fail with a sentence."""
     params = module.params

@@ -10,23 +10,25 @@ from __future__ import annotations
 
 import typing as t
 
-from ._apply import travel
 from ._apply_package import PackageTraveller
-from ._module import PackagesModule, result_of
+from ._module import PackagesModule, ends_when_interrupted, result_of
 from ._plan import Wish
 from ._read import Reader
+from ._travel import travel
 from ._validate import refuse_package, refuse_wait
 from ._wait import Deadline
 
 
+@ends_when_interrupted
 def run_package(module: PackagesModule) -> t.NoReturn:
     """Run es_package: exit with its result, or fail with a sentence."""
     params = module.params
     api = module.api()
     module.refuse(refuse_package(api, params) + refuse_wait(params))
-    reader = Reader(api, module.sources())
-    wish = wish_of(params, params)
     deadline = Deadline(params["wait_timeout"])
+    api = api.until(deadline.remaining_for_requests)
+    reader = Reader(api, module.sources(deadline.remaining_for_requests))
+    wish = wish_of(params, params)
     outcome = travel(PackageTraveller(wish, api, reader, deadline, module.check_mode, params["commit_message"]))
     result = result_of(outcome)
     if not outcome.failure:

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import typing as t
 
-from ._api import ApiError
 from ._apply import Outcome
 from ._apply_package import PackageTraveller
 from ._fleet import Fleet, lacking_source, read_all, surplus
-from ._module import PackagesModule, result_of
+from ._module import PackagesModule, ends_when_interrupted, result_of
 from ._plan import CREATE, DELETE, UPDATE, Wish, mine
 from ._read import Reader
+from ._request import ApiError
 from ._run_package import wish_of
 from ._validate import refuse_packages, refuse_wait
 from ._wait import Deadline
@@ -24,11 +24,14 @@ from ._wait import Deadline
 PURGED_TYPE = "TXT-DICTIONARY"
 
 
+@ends_when_interrupted
 def run_packages(module: PackagesModule) -> t.NoReturn:
     """Run es_packages: exit with its result, or fail with a sentence that names each package that failed."""
     params = module.params
     api = module.api()
     module.refuse(refuse_packages(api, params) + refuse_wait(params))
+    deadline = Deadline(params["wait_timeout"])
+    api = api.until(deadline.remaining_for_requests)
     listed = {entry["name"]: entry for entry in params["packages"]}
     try:
         packages = read_all(api, None if params["purge"] else list(listed))
@@ -43,8 +46,7 @@ def run_packages(module: PackagesModule) -> t.NoReturn:
     if params["purge"]:
         for name in surplus(packages, listed, PURGED_TYPE):
             wishes[name] = Wish(name, state="absent", dissociate=params["dissociate"], wait=params["wait"])
-    reader = Reader(api, module.sources())
-    deadline = Deadline(params["wait_timeout"])
+    reader = Reader(api, module.sources(deadline.remaining_for_requests))
     travellers = []
     for name, wish in wishes.items():
         message = listed[name]["commit_message"] if name in listed else None

@@ -19,7 +19,7 @@ import threading
 import typing as t
 from dataclasses import dataclass
 
-from ._api import ApiError, call
+from ._request import ApiError, Patience, always_patient, call
 
 TAG = re.compile(r"(?:^|\s)\[(etag:[^\[\]\s]+)\]$")
 PLAIN_ETAG = re.compile(r"[0-9a-f]{32}(-[0-9]{1,5})?")
@@ -69,10 +69,14 @@ def split_commit_message(message: str | None) -> tuple[str, str | None]:
 
 
 class SourceReader:
-    """Looks at S3 objects. The client is made when the first one is looked at, and not before; threads share it."""
+    """Looks at S3 objects. The client is made when the first one is looked at, and not before; threads share it.
 
-    def __init__(self, make_client: t.Callable[[], t.Any]):
+    `patience` says how long a look may take.
+    """
+
+    def __init__(self, make_client: t.Callable[[], t.Any], patience: Patience = always_patient):
         self._make_client = make_client
+        self._patience = patience
         self._lock = threading.Lock()
         self._client: t.Any = None
 
@@ -88,7 +92,9 @@ class SourceReader:
         bucket, key = source["S3BucketName"], source["S3Key"]
         place = f"s3://{bucket}/{key}"
         try:
-            answer = call(self._client.head_object, "HeadObject", f"Package {name}", Bucket=bucket, Key=key)
+            answer = call(
+                self._client.head_object, "HeadObject", f"Package {name}", self._patience, Bucket=bucket, Key=key
+            )
         except ApiError as error:
             if error.code in ("403", "AccessDenied"):
                 return Unreadable(f"{place} cannot be looked at: it takes the IAM action s3:GetObject (HTTP 403)")

@@ -8,32 +8,42 @@
 
 from __future__ import annotations
 
-import queue
-import threading
 import time
 import typing as t
+from dataclasses import dataclass, replace
 
-from ._api import ApiError
+from ._interrupt import InterruptedRunError
+from ._parallel import TooLongError, within
+from ._request import ApiError
 
 Seen = t.TypeVar("Seen")
 
 SHORTEST_DELAY = 1.0
 LONGEST_DELAY = 10.0
 SHARE_OF_WAIT = 0.05
+LONGEST_LOOK = 45.0  # Longer than all repetitions of a request take: what is silent then has lost its connection.
+GRACE = 10.0
 
 
-class DeadlineError(Exception):
-    """The deadline came first.
+@dataclass(frozen=True)
+class Sight:
+    """What a wait has seen so far.
 
     `seen` is what the last look that succeeded saw, where `has_seen`; `error` why the last look failed, None if it
     did not.
     """
 
-    def __init__(self, has_seen: bool, seen: t.Any, error: ApiError | None):
+    has_seen: bool = False
+    seen: t.Any = None
+    error: Exception | None = None
+
+
+class DeadlineError(Exception):
+    """The deadline came first; `sight` is what was seen until then."""
+
+    def __init__(self, sight: Sight):
         super().__init__("the deadline has passed")
-        self.has_seen = has_seen
-        self.seen = seen
-        self.error = error
+        self.sight = sight
 
 
 class Deadline:
@@ -47,6 +57,10 @@ class Deadline:
         """Seconds until the deadline, 0 when it has passed."""
         return max(0.0, self._end - time.monotonic())
 
+    def remaining_for_requests(self) -> float:
+        """Seconds that a request may take: those until the deadline, and some in which what was begun can end."""
+        return max(0.0, self._end + GRACE - time.monotonic())
+
 
 def next_delay(waited: float) -> float:
     """Seconds to the next look after `waited` seconds: a twentieth of them, from 1 to 10.
@@ -59,50 +73,34 @@ def next_delay(waited: float) -> float:
 def poll(look: t.Callable[[], Seen], settled: t.Callable[[Seen], bool], deadline: Deadline) -> Seen:
     """Look again and again until what is seen is settled, and give that back.
 
-    A look that fails for a passing reason (throttled, unreachable, a fault of the service) is tried again at the next
-    turn; every other failure is raised. `DeadlineError` is raised at the deadline, whatever a look is doing then.
+    A look that fails for a passing reason (throttled, unreachable, silent, a fault of the service) is tried again at
+    the next turn; every other failure is raised. `DeadlineError` is raised at the deadline, whatever a look is doing
+    then: it only reads, so it may well go on where nobody hears of its end.
     """
     begin = time.monotonic()
-    has_seen, seen = False, t.cast(Seen, None)
-    error: ApiError | None = None
-    while True:
-        try:
-            seen = _look_until(look, deadline)
-            has_seen, error = True, None
-            if settled(seen):
-                return seen
-        except ApiError as failed:
-            if not failed.transient:
-                raise
-            error = failed
-        except queue.Empty:
-            raise DeadlineError(has_seen, seen, error) from None
-        delay = next_delay(time.monotonic() - begin)
-        if delay >= deadline.remaining():
-            # One look at the very end serves more than none.
-            delay = max(0.0, deadline.remaining() - SHORTEST_DELAY)
-            if delay <= 0.0:
-                time.sleep(deadline.remaining())
-                raise DeadlineError(has_seen, seen, error)
-        time.sleep(delay)
-
-
-def _look_until(look: t.Callable[[], Seen], deadline: Deadline) -> Seen:
-    """One look, in a thread of its own: botocore's retries and time-outs know nothing of the deadline.
-
-    A look that is still under way at the deadline is left behind (`queue.Empty`); it only reads, and as a daemon its
-    thread does not keep the process.
-    """
-    answers: queue.Queue[tuple[Seen | None, BaseException | None]] = queue.Queue(1)
-
-    def work() -> None:
-        try:
-            answers.put((look(), None))
-        except BaseException as exception:  # handed to the caller, who raises it
-            answers.put((None, exception))
-
-    threading.Thread(target=work, daemon=True).start()
-    seen, exception = answers.get(timeout=max(deadline.remaining(), 0.001))
-    if exception is not None:
-        raise exception
-    return t.cast(Seen, seen)
+    sight = Sight()
+    try:
+        while True:
+            try:
+                sight = Sight(True, within(min(LONGEST_LOOK, deadline.remaining()), look))
+                if settled(sight.seen):
+                    return t.cast(Seen, sight.seen)
+            except ApiError as error:
+                if not error.transient:
+                    raise
+                sight = replace(sight, error=error)
+            except TooLongError as error:
+                if not deadline.remaining():
+                    raise DeadlineError(sight) from None
+                sight = replace(sight, error=error)
+            delay = next_delay(time.monotonic() - begin)
+            if delay >= deadline.remaining():
+                # One look at the very end serves more than none.
+                delay = max(0.0, deadline.remaining() - SHORTEST_DELAY)
+                if delay <= 0.0:
+                    time.sleep(deadline.remaining())
+                    raise DeadlineError(sight)
+            time.sleep(delay)
+    except InterruptedRunError as interrupt:
+        interrupt.sight = sight
+        raise

@@ -15,9 +15,10 @@ from itertools import product
 
 import pytest
 
-from ansible_collections.aws_search.packages.plugins.module_utils._apply import Outcome, travel
+from ansible_collections.aws_search.packages.plugins.module_utils._apply import Outcome
 from ansible_collections.aws_search.packages.plugins.module_utils._apply_association import AssociationTraveller
 from ansible_collections.aws_search.packages.plugins.module_utils._plan_association import AssociationWish
+from ansible_collections.aws_search.packages.plugins.module_utils._travel import travel
 from ansible_collections.aws_search.packages.plugins.module_utils._wait import Deadline
 from ansible_collections.aws_search.packages.tests.unit.cells.trial import Trial, make
 from ansible_collections.aws_search.packages.tests.unit.cells.world import DOMAIN, NOON, World

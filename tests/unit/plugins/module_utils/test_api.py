@@ -8,6 +8,7 @@ import datetime
 import io
 import json
 import socket
+import threading
 import typing as t
 
 import botocore.awsrequest
@@ -17,13 +18,16 @@ import botocore.session
 import botocore.stub
 import pytest
 
-from ansible_collections.aws_search.packages.plugins.module_utils._api import (
+from ansible_collections.aws_search.packages.plugins.module_utils._api import PackagesApi
+from ansible_collections.aws_search.packages.plugins.module_utils._request import (
     ApiError,
-    PackagesApi,
+    always_patient,
     call,
+    signed_with,
     without_repeating_quotas,
 )
 from ansible_collections.aws_search.packages.tests.unit.plugins.module_utils.fake_clock import Clock
+from ansible_collections.aws_search.packages.tests.unit.plugins.module_utils.fake_service import client_error
 
 Details = dict[str, t.Any]
 
@@ -435,7 +439,7 @@ def test_an_error_that_is_none_of_botocores_is_not_hidden() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        call(broken, "DescribePackages", "Packages")
+        call(broken, "DescribePackages", "Packages", always_patient)
 
 
 # What comes over the wire
@@ -578,3 +582,70 @@ def test_limits_are_those_of_the_service_model(client: t.Any) -> None:
     shape = PackagesApi(client).limits("CreatePackage")
     assert shape.members["PackageName"].metadata["max"] == 28
     assert shape.required_members == ["PackageName", "PackageType", "PackageSource"]
+
+
+# The time of a request
+
+
+def test_a_request_without_an_answer_is_given_up_in_its_time_and_not_sent_again() -> None:
+    release, sent = threading.Event(), []
+
+    def silent(**arguments: t.Any) -> Details:
+        sent.append(arguments)
+        release.wait(30)
+        raise client_error("CreatePackage", "InternalException", status=500)
+
+    before = set(threading.enumerate())
+    try:
+        with pytest.raises(ApiError) as caught:
+            call(silent, "CreatePackage", "Package synonyms", lambda: 0.1, PackageName="synonyms")
+    finally:
+        release.set()
+    for left_behind in set(threading.enumerate()) - before:
+        left_behind.join(10)
+    assert sent == [{"PackageName": "synonyms"}]
+    assert (caught.value.code, caught.value.gave_up) == ("NoAnswerError", True)
+    assert str(caught.value) == (
+        "Package synonyms: CreatePackage failed (NoAnswerError: no answer in 0.1 seconds). There is no more time to "
+        "wait for it or to repeat it: run again: what was done is found then."
+    )
+
+
+def test_a_request_that_is_throttled_to_the_end_of_its_time_says_so() -> None:
+    release, sent = threading.Event(), []
+
+    def throttled(**arguments: t.Any) -> Details:
+        sent.append(arguments)
+        if len(sent) > 1:
+            release.wait(30)
+        raise client_error("CreatePackage", "ThrottlingException", "Slower", 400)
+
+    try:
+        with pytest.raises(ApiError) as caught:
+            call(throttled, "CreatePackage", "Package synonyms", lambda: 0.3)
+    finally:
+        release.set()
+    assert (caught.value.code, caught.value.gave_up, caught.value.transient) == ("ThrottlingException", True, True)
+    assert "ThrottlingException: Slower" in str(caught.value)
+
+
+def test_a_request_whose_time_is_over_is_not_sent() -> None:
+    sent: list[t.Any] = []
+    with pytest.raises(ApiError, match="no answer in 0 seconds"):
+        call(lambda **arguments: sent.append(arguments) or {}, "CreatePackage", "Package synonyms", lambda: 0.0)
+    assert sent == []
+
+
+def test_what_a_request_was_signed_with_is_found_in_its_headers() -> None:
+    authorization = (
+        "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261124/us-east-1/es/aws4_request, "
+        "SignedHeaders=host;x-amz-date;x-amz-security-token, Signature=" + "5d672d79c15b13162d9279b0855cfba6" * 2
+    )
+    token = "FwoGZXIvYXdzEBYaDNotARealToken+/="
+    signs = signed_with({"Authorization": authorization.encode(), "X-Amz-Security-Token": token, "Host": "x" * 40})
+    assert signs == {"AKIAIOSFODNN7EXAMPLE", "5d672d79c15b13162d9279b0855cfba6" * 2, token}
+
+
+def test_words_that_are_too_short_for_a_secret_are_left_in_results() -> None:
+    assert signed_with({"Authorization": "AWS4-HMAC-SHA256 Credential=testing/20261124, Signature=synonyms"}) == set()
+    assert signed_with({}) == set()

@@ -9,9 +9,10 @@ import typing as t
 
 import pytest
 
-from ansible_collections.aws_search.packages.plugins.module_utils._apply import Outcome, travel
+from ansible_collections.aws_search.packages.plugins.module_utils._apply import Outcome
 from ansible_collections.aws_search.packages.plugins.module_utils._apply_association import AssociationTraveller
 from ansible_collections.aws_search.packages.plugins.module_utils._plan_association import AssociationWish
+from ansible_collections.aws_search.packages.plugins.module_utils._travel import travel
 from ansible_collections.aws_search.packages.plugins.module_utils._wait import Deadline
 from ansible_collections.aws_search.packages.tests.unit.plugins.module_utils.fake_clock import Clock, fake_clock
 from ansible_collections.aws_search.packages.tests.unit.plugins.module_utils.fake_service import (

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.aws_search.packages.plugins.module_utils._apply import Outcome, travel
+from ansible_collections.aws_search.packages.plugins.module_utils._apply import Outcome
 from ansible_collections.aws_search.packages.plugins.module_utils._apply_package import PackageTraveller
 from ansible_collections.aws_search.packages.plugins.module_utils._plan import Wish
+from ansible_collections.aws_search.packages.plugins.module_utils._travel import travel
 from ansible_collections.aws_search.packages.plugins.module_utils._wait import Deadline
 from ansible_collections.aws_search.packages.tests.unit.plugins.module_utils.fake_clock import Clock, fake_clock
 from ansible_collections.aws_search.packages.tests.unit.plugins.module_utils.fake_service import (
@@ -660,7 +661,7 @@ def test_a_wait_that_is_too_short_is_told_with_the_last_status_and_keeps_what_wa
     outcome = go(service, PRESENT_WAITING, timeout=90)
     assert "90 seconds of wait_timeout" in (outcome.failure or "")
     assert "its status was VALIDATING" in (outcome.failure or "")
-    assert outcome.actions == ["CreatePackage"]
+    assert (outcome.actions, status(outcome)) == (["CreatePackage"], "VALIDATING")
     assert 89 <= clock.now - begin <= 90.5
 
 

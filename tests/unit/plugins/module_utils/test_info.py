@@ -8,8 +8,8 @@ import typing as t
 
 import pytest
 
-from ansible_collections.aws_search.packages.plugins.module_utils._api import ApiError
 from ansible_collections.aws_search.packages.plugins.module_utils._info import Question, answer, newest_first
+from ansible_collections.aws_search.packages.plugins.module_utils._request import ApiError
 from ansible_collections.aws_search.packages.tests.unit.plugins.module_utils.fake_service import (
     FIRST_ETAG,
     Service,

@@ -8,7 +8,12 @@ import threading
 
 import pytest
 
-from ansible_collections.aws_search.packages.plugins.module_utils._parallel import SIDE_BY_SIDE, side_by_side
+from ansible_collections.aws_search.packages.plugins.module_utils._parallel import (
+    SIDE_BY_SIDE,
+    TooLongError,
+    side_by_side,
+    within,
+)
 
 
 @pytest.mark.parametrize("number", [0, 1, 2, 25])
@@ -63,3 +68,24 @@ def test_a_failure_of_one_among_many_is_raised_and_the_others_are_done() -> None
     with pytest.raises(ValueError, match=r"^7$"):
         side_by_side(work, range(25))
     assert sorted(done) == [item for item in range(25) if item != 7]
+
+
+def test_work_that_ends_in_time_gives_its_result() -> None:
+    assert within(10, lambda: "done") == "done"
+
+
+def test_work_that_fails_in_time_raises_what_it_raised() -> None:
+    with pytest.raises(ZeroDivisionError):
+        within(10, lambda: 1 / 0)
+
+
+@pytest.mark.parametrize("seconds", [0, 0.05])
+def test_work_that_takes_too_long_is_left_behind_in_a_thread_that_keeps_no_process(seconds: float) -> None:
+    release = threading.Event()
+    before = set(threading.enumerate())
+    try:
+        with pytest.raises(TooLongError):
+            within(seconds, lambda: release.wait(30))
+        assert [thread.daemon for thread in set(threading.enumerate()) - before] == [True]
+    finally:
+        release.set()

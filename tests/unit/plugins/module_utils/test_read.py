@@ -9,9 +9,9 @@ import typing as t
 
 import pytest
 
-from ansible_collections.aws_search.packages.plugins.module_utils._api import ApiError
 from ansible_collections.aws_search.packages.plugins.module_utils._plan import Wish, content_changed
 from ansible_collections.aws_search.packages.plugins.module_utils._read import available_version
+from ansible_collections.aws_search.packages.plugins.module_utils._request import ApiError
 from ansible_collections.aws_search.packages.tests.unit.plugins.module_utils.fake_service import (
     FIRST_ETAG,
     SECOND_ETAG,

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.aws_search.packages.plugins.module_utils._api import ApiError
+from ansible_collections.aws_search.packages.plugins.module_utils._request import ApiError
 from ansible_collections.aws_search.packages.plugins.module_utils._source import (
     ROOM_FOR_TAG,
     SourceObject,

@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.aws_search.packages.plugins.module_utils._api import ApiError
+from ansible_collections.aws_search.packages.plugins.module_utils import _wait
+from ansible_collections.aws_search.packages.plugins.module_utils._request import ApiError
 from ansible_collections.aws_search.packages.plugins.module_utils._wait import (
+    GRACE,
     Deadline,
     DeadlineError,
     next_delay,
@@ -90,8 +92,8 @@ def test_what_never_becomes_ready_is_given_up_at_the_deadline_and_not_before_or_
     assert max(kettle.looks) < seconds
     # The clock of this test stands still while the real one cuts off a look.
     assert seconds - 0.001 <= took <= seconds + look_takes + 0.001
-    assert (caught.value.has_seen, caught.value.seen) == (True, f"at look {len(kettle.looks)}")
-    assert caught.value.error is None
+    assert (caught.value.sight.has_seen, caught.value.sight.seen) == (True, f"at look {len(kettle.looks)}")
+    assert caught.value.sight.error is None
 
 
 @settings(max_examples=60)
@@ -117,9 +119,9 @@ def test_errors_without_end_are_given_up_at_the_deadline_with_the_last_of_them_a
     kettle.trouble = {number: failing("ThrottlingException") for number in range(3, 1000)}
     with pytest.raises(DeadlineError) as caught:
         poll(kettle.look, is_ready, Deadline(60))
-    assert (caught.value.has_seen, caught.value.seen) == (True, "at look 2")
-    assert caught.value.error is not None
-    assert caught.value.error.code == "ThrottlingException"
+    assert (caught.value.sight.has_seen, caught.value.sight.seen) == (True, "at look 2")
+    assert isinstance(caught.value.sight.error, ApiError)
+    assert caught.value.sight.error.code == "ThrottlingException"
     assert clock.now - kettle.begin == pytest.approx(60)
 
 
@@ -128,7 +130,7 @@ def test_an_error_that_has_passed_is_not_told_at_the_deadline(clock: Clock) -> N
     kettle.trouble = {3: failing("ThrottlingException")}
     with pytest.raises(DeadlineError) as caught:
         poll(kettle.look, is_ready, Deadline(60))
-    assert (caught.value.seen, caught.value.error) == (f"at look {len(kettle.looks)}", None)
+    assert (caught.value.sight.seen, caught.value.sight.error) == (f"at look {len(kettle.looks)}", None)
 
 
 def test_a_wait_in_which_no_look_succeeded_knows_that(clock: Clock) -> None:
@@ -136,7 +138,7 @@ def test_a_wait_in_which_no_look_succeeded_knows_that(clock: Clock) -> None:
     kettle.trouble = {number: failing("InternalException") for number in range(1, 1000)}
     with pytest.raises(DeadlineError) as caught:
         poll(kettle.look, is_ready, Deadline(30))
-    assert (caught.value.has_seen, caught.value.seen) == (False, None)
+    assert (caught.value.sight.has_seen, caught.value.sight.seen) == (False, None)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +161,7 @@ def test_nothing_seen_is_something_seen(clock: Clock) -> None:
 def test_nothing_seen_at_the_last_look_is_kept_as_such(clock: Clock) -> None:
     with pytest.raises(DeadlineError) as caught:
         poll(lambda: None, lambda seen: seen is not None, Deadline(5))
-    assert (caught.value.has_seen, caught.value.seen) == (True, None)
+    assert (caught.value.sight.has_seen, caught.value.sight.seen) == (True, None)
     assert clock.slept != []
 
 
@@ -181,7 +183,7 @@ def test_a_look_that_hangs_does_not_hold_up_the_deadline() -> None:
     finally:
         release.set()
     assert 2 <= took < 10
-    assert (len(looks), caught.value.has_seen, caught.value.seen) == (2, True, "under way")
+    assert (len(looks), caught.value.sight.has_seen, caught.value.sight.seen) == (2, True, "under way")
 
 
 def test_a_look_that_hangs_from_the_beginning_leaves_nothing_seen_and_no_thread_that_keeps_the_process() -> None:
@@ -196,7 +198,7 @@ def test_a_look_that_hangs_from_the_beginning_leaves_nothing_seen_and_no_thread_
     finally:
         release.set()
     assert time.monotonic() - begin < 10
-    assert (caught.value.has_seen, caught.value.error) == (False, None)
+    assert (caught.value.sight.has_seen, caught.value.sight.error) == (False, None)
 
 
 def test_a_look_that_fails_after_the_deadline_disturbs_nobody() -> None:
@@ -220,6 +222,46 @@ def test_what_remains_to_a_deadline_runs_down_to_nothing_and_not_below(clock: Cl
     assert deadline.remaining() == pytest.approx(3)
     clock.now += 7
     assert deadline.remaining() == 0
+
+
+def test_requests_have_some_seconds_more_in_which_what_was_begun_can_end(clock: Clock) -> None:
+    deadline = Deadline(10)
+    assert deadline.remaining_for_requests() == 10 + GRACE
+    clock.now += 10
+    assert deadline.remaining_for_requests() == GRACE
+    clock.now += GRACE + 1
+    assert deadline.remaining_for_requests() == 0
+
+
+def test_a_look_that_lost_its_connection_is_left_and_the_next_one_sees(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_wait, "LONGEST_LOOK", 0.1)
+    monkeypatch.setattr(_wait, "SHORTEST_DELAY", 0.01)
+    release = threading.Event()
+    looks: list[str] = []
+
+    def look() -> str:
+        looks.append("begun")
+        if len(looks) == 1:
+            release.wait(30)
+        return "ready"
+
+    try:
+        assert poll(look, is_ready, Deadline(30)) == "ready"
+    finally:
+        release.set()
+    assert len(looks) == 2
+
+
+def test_looks_that_are_silent_to_the_end_are_told_of_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_wait, "LONGEST_LOOK", 0.1)
+    monkeypatch.setattr(_wait, "SHORTEST_DELAY", 0.01)
+    release = threading.Event()
+    try:
+        with pytest.raises(DeadlineError) as caught:
+            poll(lambda: release.wait(30), bool, Deadline(0.5))
+    finally:
+        release.set()
+    assert str(caught.value.sight.error) == "not done in 0.1 seconds"
 
 
 def test_the_longest_wait_that_a_user_may_ask_for_is_one_that_can_be_waited(clock: Clock) -> None:
