@@ -77,7 +77,10 @@ class WishError(Exception):
 
 
 class RacedError(Exception):
-    """Somebody else has changed what was read: read and decide again."""
+    """What was read may have changed since: read and decide again.
+
+    Somebody else was faster; or the answer to a request of ours was lost, which is as good a reason to look again.
+    """
 
     def __init__(self, error: ApiError):
         super().__init__(str(error))
@@ -120,7 +123,7 @@ class Traveller(abc.ABC):
         """Write down what is known, in check mode, of the state after the steps."""
 
     def way(self) -> Way:
-        """Read, decide, and take the steps; again from the start when somebody else was faster."""
+        """Read, decide, and take the steps; again from the start when what was read may have changed."""
         first_race: float | None = None
         while True:
             try:
@@ -129,7 +132,8 @@ class Traveller(abc.ABC):
             except RacedError as race:
                 first_race = first_race or time.monotonic()
                 since = time.monotonic() - first_race
-                if since > STALE_FOR and not (self.patient and self.deadline.remaining()):
+                patient = self.patient and not race.error.lost
+                if since > STALE_FOR and not (patient and self.deadline.remaining()):
                     raise race.error from race
                 time.sleep(min(next_delay(since), max(self.deadline.remaining(), SHORTEST_DELAY)))
 
@@ -167,11 +171,9 @@ class Traveller(abc.ABC):
             self.outcome.unanswered.remove(action)
             if error.code not in race_codes:
                 raise
-            if error.code == "ResourceAlreadyExistsException":
-                # It is there now, and it was not: that counts, but once, however often a look does not show it yet.
-                if action not in self.outcome.actions:
-                    self.outcome.actions.append(action)
-            elif error.repeated:
+            # A creation counts once, however often a look does not show it yet.
+            counted = error.code == "ResourceAlreadyExistsException" and action in self.outcome.actions
+            if error.repeated and not counted:
                 self.outcome.actions.append(action)
             raise RacedError(error) from error
         self.outcome.actions.append(action)
@@ -188,7 +190,7 @@ class Ended:
 
     def __init__(self, before: t.Mapping[str, t.Any] | None, under_way: t.Sequence[str]):
         self._existed = before is not None
-        self._before = _state(before or {})
+        self._before = state_of(before or {})
         self._statuses = under_way
         self._begin = time.monotonic()
         self._under_way = False
@@ -196,13 +198,13 @@ class Ended:
     def __call__(self, details: Details | None) -> bool:
         if details is None:
             return self._existed or self._under_way
-        if _state(details)[1] in self._statuses:
+        if state_of(details)[1] in self._statuses:
             self._under_way = True
             return False
-        return self._under_way or _state(details) != self._before or time.monotonic() - self._begin > STALE_FOR
+        return self._under_way or state_of(details) != self._before or time.monotonic() - self._begin > STALE_FOR
 
 
-def _state(details: t.Mapping[str, t.Any]) -> list[t.Any]:
+def state_of(details: t.Mapping[str, t.Any]) -> list[t.Any]:
     """What differs when work on a package or an association has begun: ID, status, version, time."""
     return [
         details.get("PackageID"),

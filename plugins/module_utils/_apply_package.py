@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from . import _plan
 from ._api import PackagesApi
-from ._apply import Ended, RacedError, Traveller, Wait, Way, WishError
+from ._apply import Ended, RacedError, Traveller, Wait, Way, WishError, state_of
 from ._parallel import side_by_side
 from ._plan import Plan, Situation, Step, Wish
 from ._read import Reader
@@ -42,6 +42,7 @@ class PackageTraveller(Traveller):
         self.reader = reader
         self.commit_message = commit_message
         self._known: list[Details | None] = []
+        self._before_lost_update: Details | None = None
 
     def knows(self, package: Details | None) -> None:
         """Tell what was read of the package already, so that it is not read again."""
@@ -52,6 +53,7 @@ class PackageTraveller(Traveller):
 
     def decide(self) -> tuple[Situation, Plan]:
         wish = self.wish
+        self._count_lost_update()
         if wish.update == "always" and _plan.UPDATE in self.outcome.actions:
             # Always is once a run, also when the answer to that one was lost.
             wish = replace(wish, update="if_changed")
@@ -126,13 +128,27 @@ class PackageTraveller(Traveller):
         recorded = there.content.fingerprint if there.content else None
         message = with_fingerprint(self.commit_message, recorded)
         # The description is always sent: whether the service keeps one that is left out is nowhere said.
-        self.outcome.details = self.send(
-            _plan.UPDATE,
-            GONE_OR_BUSY,
-            lambda: self.api.update_package(
-                wish.name, package["PackageID"], wish.source or {}, _plan.described(wish, package), message
-            ),
-        )
+        try:
+            self.outcome.details = self.send(
+                _plan.UPDATE,
+                GONE_OR_BUSY,
+                lambda: self.api.update_package(
+                    wish.name, package["PackageID"], wish.source or {}, _plan.described(wish, package), message
+                ),
+            )
+        except ApiError as error:
+            if not error.lost:
+                raise
+            # Repeated at once, it might import the same content twice.
+            self._before_lost_update = dict(package)
+            raise RacedError(error) from error
+
+    def _count_lost_update(self) -> None:
+        """Write down an update whose answer was lost, once the package shows that it was done."""
+        before, now = self._before_lost_update, self.outcome.details
+        if before is not None and now is not None and state_of(now) != state_of(before):
+            self.outcome.actions.append(_plan.UPDATE)
+            self._before_lost_update = None
 
     def _delete(self, there: Situation) -> None:
         package = there.package or {}
@@ -160,7 +176,10 @@ class PackageTraveller(Traveller):
                     f"{self.subject} was imported, and has a status then that this version of the collection does not "
                     f"know ({details}). A newer version may know it."
                 )
-            raise WishError(f"{self.subject} could not be imported ({details}). Put the source in order and run again.")
+            raise WishError(
+                f"{self.subject} could not be imported ({details}). Put the source in order, see that the credentials "
+                "in use have the IAM action s3:GetObject on it, and run again."
+            )
 
     def _until_gone(self, there: Situation) -> Way:
         package = yield Wait(_plan.WAIT_GONE, self._look, Ended(there.package, ("DELETING",)))

@@ -14,13 +14,13 @@ import typing as t
 
 from ansible.module_utils.common.dict_transformations import camel_dict_to_snake_dict
 from ansible_collections.amazon.aws.plugins.module_utils.common import set_collection_info
-from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule, aws_argument_spec
 from ansible_collections.amazon.aws.plugins.module_utils.transformation import boto3_resource_to_ansible_dict
 
 from ._api import PackagesApi
 from ._apply import Outcome
 from ._interrupt import InterruptedRunError, interruptible, uninterruptible
-from ._request import Patience, always_patient, signed_with, without_repeating_quotas
+from ._request import Patience, always_patient, hidden, repeating_with_care, shortened, signed_with
 from ._source import SourceReader
 
 COLLECTION_VERSION = "0.1.0"
@@ -90,7 +90,17 @@ class PackagesModule(AnsibleAWSModule):
         # Named in the user agent of every request, so that AWS's logs tell the collection apart.
         set_collection_info(collection_name="aws_search.packages", collection_version=COLLECTION_VERSION)
         self._sent_to_sign: set[str] = set()
-        super().__init__(**settings)
+        # amazon.aws has results and syslog show the ID of the access key.
+        access_key = dict(aws_argument_spec()["access_key"], no_log=True)
+        super().__init__(**dict(settings, argument_spec=dict(settings["argument_spec"], access_key=access_key)))
+
+    def client(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
+        """A client of boto3. What amazon.aws does not expect here is mostly about `aws_config`."""
+        try:
+            return super().client(*args, **kwargs)
+        except Exception as problem:
+            given = "aws_config cannot be used" if self.params.get("aws_config") else "No client can be made"
+            self.fail_json_aws(problem, given)
 
     def _signing(self, client: t.Any) -> t.Any:
         """The client, with all that its requests are signed with to be kept out of results.
@@ -119,7 +129,7 @@ class PackagesModule(AnsibleAWSModule):
 
     def fail_json_aws(self, exception: BaseException, msg: str | None = None, **kwargs: t.Any) -> t.NoReturn:
         """Fail with one sentence. amazon.aws calls this where no client can be made."""
-        words = str(exception).rstrip(". ")
+        words = shortened(str(exception)).rstrip(". ")
         self.fail_json(msg=f"{msg}: {words}." if msg else f"{words}.", **kwargs)
 
     def warn(self, warning: str) -> None:
@@ -128,7 +138,7 @@ class PackagesModule(AnsibleAWSModule):
 
     def api(self) -> PackagesApi:
         """The package operations."""
-        api = PackagesApi(self._signing(without_repeating_quotas(self.client("es"))))
+        api = PackagesApi(self._signing(repeating_with_care(self.client("es"))))
         # What is loaded by now stays to the end: looking through it for garbage would take a tenth of a short run.
         gc.freeze()
         return api
@@ -149,7 +159,7 @@ class PackagesModule(AnsibleAWSModule):
             self.warn(warning)
         if outcome.failure is None:
             self.exit_json(**result)
-        error = camel_dict_to_snake_dict(outcome.error.response) if outcome.error else {}
+        error = camel_dict_to_snake_dict(hidden(outcome.error.response)) if outcome.error else {}
         self.fail_json(msg=outcome.failure, **dict(error, **result))
 
 

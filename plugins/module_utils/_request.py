@@ -31,6 +31,8 @@ Patience = t.Callable[[], float]  # Seconds that a request may take from now on,
 LONGEST_REQUEST = 120.0  # Seconds, where no deadline says less: no answer takes as long, nor do all repetitions.
 
 SHORTEST_SECRET = 16  # Characters: what the ID of an access key has at least [docs].
+QUOTED_SECRET = re.compile(r"(?i)\b((?:Credential|Signature)=|x-amz-security-token[:=]\s*)[\w+/=%-]{16,}")
+MOST_WORDS = 500  # Characters
 
 # botocore itself repeats a request two times; this repeats that, for up to half a minute in all. InternalException is
 # the service's name for a fault of its own [model], the numbers stand for answers that carry no code at all.
@@ -70,7 +72,8 @@ class ApiError(AnsibleAWSError):
     Attributes: `operation` (name in the service model), `code` (the service's error code, or the name of botocore's
     exception), `transient` (it may well work in a while), `repeated` (botocore or we sent it more than once, so that an
     earlier try may have taken effect), `gave_up` (its time was over before it was answered, or could be repeated),
-    `response` (the parsed error response, empty when there was none).
+    `lost` (it was sent, and its answer never came: it may have been done), `response` (the parsed error response, empty
+    when there was none).
     """
 
     def __init__(self, operation: str, subject: str, exception: Exception, tries: int = 1, gave_up: bool = False):
@@ -79,8 +82,9 @@ class ApiError(AnsibleAWSError):
         self.response: Details = getattr(exception, "response", None) or {}
         error = self.response.get("Error", {})
         self.code: str = error.get("Code") or type(exception).__name__
-        self.words: str = " ".join(str(error.get("Message") or exception).split())[:500]
+        self.words: str = shortened(hidden(str(error.get("Message") or exception)))
         self.repeated = tries > 1 or bool(self.response.get("ResponseMetadata", {}).get("RetryAttempts"))
+        self.lost = _may_be_done(exception)
         self.transient = AWSRetry.found(self.code, TRANSIENT) or _is_connection_error(exception)
         super().__init__(message=_sentence(self, subject, exception))
         self.exception = exception
@@ -91,6 +95,17 @@ class ApiError(AnsibleAWSError):
 
 def _is_connection_error(exception: Exception) -> bool:
     return isinstance(exception, (botocore.exceptions.HTTPClientError, botocore.exceptions.ConnectionError))
+
+
+def _may_be_done(exception: Exception) -> bool:
+    """Did the connection fail once the request may have arrived?"""
+    before_that = (
+        botocore.exceptions.EndpointConnectionError,
+        botocore.exceptions.ConnectTimeoutError,
+        botocore.exceptions.ProxyConnectionError,
+        botocore.exceptions.SSLError,
+    )
+    return _is_connection_error(exception) and not isinstance(exception, before_that)
 
 
 FIND_OUT = "run again: what was done is found then."
@@ -211,6 +226,22 @@ def call(
         raise ApiError(operation, subject, malformed, tries) from exception
 
 
+def shortened(words: str) -> str:
+    """Words on one line, not too many: cut between two, as half of a secret would not be known for one."""
+    words = " ".join(words.split())
+    return words if len(words) <= MOST_WORDS else f"{words[:MOST_WORDS].rpartition(' ')[0]} …"
+
+
+def hidden(told: t.Any) -> t.Any:
+    """What a service says, without what a request was signed with, should it quote that.
+
+    This is also for requests that botocore sends by itself, such as those that take on the role of a profile.
+    """
+    if isinstance(told, dict):
+        return {key: hidden(value) for key, value in told.items()}
+    return QUOTED_SECRET.sub(r"\1********", told) if isinstance(told, str) else told
+
+
 def signed_with(headers: t.Mapping[str, t.Any]) -> set[str]:
     """What the headers of a request were signed with: the access key's ID, the signature, the session token.
 
@@ -218,17 +249,28 @@ def signed_with(headers: t.Mapping[str, t.Any]) -> set[str]:
     """
     told = {name.lower(): value.decode() if isinstance(value, bytes) else str(value) for name, value in headers.items()}
     signs = set(re.findall(r"(?:Credential|Signature)=([^/,\s]+)", told.get("authorization", "")))
-    signs.add(told.get("x-amz-security-token", ""))
+    # A line break, as at the end of a token that was read from a file, looks otherwise where the header is quoted.
+    signs.update(told.get("x-amz-security-token", "").split())
     return {sign for sign in signs if len(sign) >= SHORTEST_SECRET}
 
 
-def without_repeating_quotas(client: t.Any) -> t.Any:
-    """The client, not to repeat a request that met a quota: botocore takes LimitExceededException for a throttle."""
+def repeating_with_care(client: t.Any) -> t.Any:
+    """The client, not to repeat what must not be repeated unseen.
+
+    botocore takes LimitExceededException for a throttle. And it repeats an update whose answer was lost: had that one
+    been done, and its import ended by then, the next would import the same content once more.
+    """
     service = client.meta.service_model.service_id.hyphenize()
     client.meta.events.register_first(f"needs-retry.{service}", _raise_quota)
+    client.meta.events.register_first(f"needs-retry.{service}.UpdatePackage", _raise_lost)
     return client
 
 
 def _raise_quota(response: tuple[t.Any, Details] | None, operation: t.Any, **unused: t.Any) -> None:
     if response and response[1].get("Error", {}).get("Code") == "LimitExceededException":
         raise botocore.exceptions.ClientError(response[1], operation.name)
+
+
+def _raise_lost(caught_exception: Exception | None = None, **unused: t.Any) -> None:
+    if caught_exception is not None and _may_be_done(caught_exception):
+        raise caught_exception

@@ -18,6 +18,8 @@ from ._travel import travel
 from ._validate import refuse, refuse_wait
 from ._wait import Deadline
 
+LONGEST_ID = 100  # Characters: "pkg-" and 32 hexadecimal digits, or "F" and some digits [model], and room for more.
+
 
 @ends_when_interrupted
 def run_association(module: PackagesModule) -> t.NoReturn:
@@ -27,7 +29,8 @@ def run_association(module: PackagesModule) -> t.NoReturn:
     members = api.limits("AssociatePackage").members
     refused = refuse("domain_name", params["domain_name"], members["DomainName"])
     refused += refuse("name", params["name"], api.limits("CreatePackage").members["PackageName"])
-    refused += refuse("package_id", params["package_id"], members["PackageID"], {"min": 1})
+    asked_for = api.limits("DescribePackages").members["Filters"].member.members["Value"].member
+    refused += refuse("package_id", params["package_id"], asked_for, {"min": 1, "max": LONGEST_ID})
     if params["name"] is None and params["package_id"] is None:
         # Ansible lets an option that is given as null pass for given.
         refused.append("Neither name nor package_id has a value: give one of them.")

@@ -97,7 +97,11 @@ class SourceReader:
             )
         except ApiError as error:
             if error.code in ("403", "AccessDenied"):
-                return Unreadable(f"{place} cannot be looked at: it takes the IAM action s3:GetObject (HTTP 403)")
+                # Who may not list the bucket is not told that an object is not there [S3 docs].
+                return Unreadable(
+                    f"{place} cannot be looked at: it takes the IAM action s3:GetObject, or there is no such object "
+                    "(HTTP 403)"
+                )
             if error.code in ("404", "NoSuchKey", "NoSuchBucket", "NotFound"):
                 return Unreadable(f"{place} cannot be looked at: there is no such object (HTTP 404)")
             raise

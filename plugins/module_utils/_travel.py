@@ -51,8 +51,11 @@ def advance(traveller: Traveller, way: Way, seen: Seen) -> Wait | None:
 
 
 def fail_waiting(traveller: Traveller, error: ApiError) -> None:
-    """Write down why a wait could not go on."""
-    traveller.outcome.fail(WishError(f"{error} {GOES_ON}", error))
+    """Write down why a wait could not go on. Where many wait together, the error is about all of them."""
+    told = str(error)
+    if not told.startswith(traveller.subject):
+        told = f"{traveller.subject}: the wait was broken off. {told}"
+    traveller.outcome.fail(WishError(f"{told} {GOES_ON}", error))
     traveller.has_ended = True
 
 

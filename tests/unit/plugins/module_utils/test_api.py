@@ -23,8 +23,8 @@ from ansible_collections.aws_search.packages.plugins.module_utils._request impor
     ApiError,
     always_patient,
     call,
+    repeating_with_care,
     signed_with,
-    without_repeating_quotas,
 )
 from ansible_collections.aws_search.packages.tests.unit.plugins.module_utils.fake_clock import Clock
 from ansible_collections.aws_search.packages.tests.unit.plugins.module_utils.fake_service import client_error
@@ -534,7 +534,7 @@ def test_a_quota_is_no_throttle_and_the_request_is_sent_once(
 ) -> None:
     body = json.dumps({"message": "In words.", "code": code}).encode()
     urls = answer_with(client, status, body, "application/json")
-    error = failure(CREATE, without_repeating_quotas(client))
+    error = failure(CREATE, repeating_with_care(client))
     assert (error.code, error.operation, len(urls)) == (code, "CreatePackage", requests)
     assert error.repeated is (requests > 1)
     assert "In words" in str(error)

@@ -259,10 +259,10 @@ def test_a_package_that_is_leaving_its_only_domain_is_deleted_after_that_with_wa
 # Others are faster
 
 
-def test_a_package_that_somebody_created_in_between_is_adopted_and_counts_as_changed(service: Service) -> None:
+def test_a_package_that_somebody_created_in_between_is_adopted_and_is_no_change_of_ours(service: Service) -> None:
     service.meddle("CreatePackage", lambda: service.put_package(PackageDescription="theirs"))
     outcome = go(service, PRESENT)
-    assert (outcome.failure, outcome.actions) == (None, ["CreatePackage"])
+    assert (outcome.failure, outcome.actions) == (None, [])
     assert (outcome.details or {})["PackageDescription"] == "theirs"
 
 
@@ -270,7 +270,7 @@ def test_an_adopted_package_is_waited_for_and_not_imported_again(service: Servic
     theirs = {"PackageName": "synonyms", "PackageType": "TXT-DICTIONARY", "PackageSource": SOURCE}
     service.meddle("CreatePackage", lambda: service.act("create_package", **theirs))
     outcome = go(service, PRESENT_WAITING)
-    assert (outcome.failure, outcome.actions, status(outcome)) == (None, ["CreatePackage"], "AVAILABLE")
+    assert (outcome.failure, outcome.actions, status(outcome)) == (None, [], "AVAILABLE")
 
 
 def test_an_adopted_package_of_another_type_is_refused(service: Service) -> None:
@@ -280,9 +280,7 @@ def test_an_adopted_package_of_another_type_is_refused(service: Service) -> None
 
 @pytest.mark.parametrize("looks", [1, 3, 6])
 @pytest.mark.parametrize("wish", [PRESENT, PRESENT_WAITING])
-def test_an_adopted_package_that_is_not_listed_yet_is_found_and_written_down_once(
-    service: Service, looks: int, wish: Wish
-) -> None:
+def test_an_adopted_package_that_is_not_listed_yet_is_found(service: Service, looks: int, wish: Wish) -> None:
     theirs = {"PackageName": "synonyms", "PackageType": "TXT-DICTIONARY", "PackageSource": SOURCE}
     service.meddle("CreatePackage", lambda: service.act("create_package", **theirs))
     service.meddle("DescribePackages", *[lambda: None], *[lambda: hide(service)] * looks, lambda: unhide(service))
@@ -298,7 +296,7 @@ def test_an_adopted_package_that_is_not_listed_yet_is_found_and_written_down_onc
         hidden.clear()
 
     outcome = go(service, wish)
-    assert (outcome.failure, outcome.actions) == (None, ["CreatePackage"])
+    assert (outcome.failure, outcome.actions) == (None, [])
     assert (status(outcome) == "AVAILABLE") is wish.wait
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.aws_search.packages.plugins.module_utils import _apply
 from ansible_collections.aws_search.packages.tests.unit.plugins.modules.scene import (
     DOMAIN,
     HOUR,
@@ -78,7 +79,7 @@ def test_a_package_that_somebody_else_created_meanwhile_is_adopted(scene: Scene,
     # The first look does not show it yet.
     scene.aws.fault("DescribePackages", "error", code="ResourceNotFoundException", status=409, message="None")
     run = scene.package(source=SOURCE, description="Words", wait=wait).ok()
-    assert (run["changed"], run["actions"]) == (True, ["CreatePackage"])
+    assert (run["changed"], run["actions"]) == (False, [])
     assert run["package_details"]["package_status"] == "AVAILABLE"
     assert [call["error_code"] for call in scene.aws.calls(operation="CreatePackage")] == [
         "ResourceAlreadyExistsException"
@@ -90,7 +91,7 @@ def test_an_adopted_package_is_brought_in_line(scene: Scene) -> None:
     scene.put(PackageDescription="Words", age=-HOUR)
     scene.aws.fault("DescribePackages", "error", code="ResourceNotFoundException", status=409, message="None")
     run = scene.package(source=SOURCE, description="Other words", wait=True).ok()
-    assert run["actions"] == ["CreatePackage", "UpdatePackage"]
+    assert run["actions"] == ["UpdatePackage"]
     assert run["package_details"]["package_description"] == "Other words"
 
 
@@ -130,6 +131,38 @@ def test_a_change_whose_answer_is_lost_counts_as_made(scene: Scene, operation: s
     run = scene.package(**options, wait=True).ok()
     assert (run["changed"], run["actions"]) == (True, [operation])
     assert scene.package(**options, wait=True).ok()["changed"] is False
+
+
+@pytest.mark.parametrize("update", ["if_changed", "always"])
+@pytest.mark.parametrize("wait", [False, True])
+def test_an_update_whose_answer_is_lost_is_not_made_twice(scene: Scene, update: str, wait: bool) -> None:
+    # Its import has ended before a second request could arrive, so the service would begin another one.
+    scene.put(age=HOUR)
+    scene.aws.fault("UpdatePackage", "reset_after")
+    run = scene.package(source=SOURCE, update=update, wait=wait).ok()
+    assert (run["changed"], run["actions"]) == (True, ["UpdatePackage"])
+    assert scene.operations().count("UpdatePackage") == 1
+    assert len(scene.messages()) == 2
+
+
+@pytest.mark.parametrize("update", ["if_changed", "always"])
+def test_an_update_that_did_not_get_through_is_made(scene: Scene, update: str) -> None:
+    scene.put(age=HOUR)
+    scene.aws.fault("UpdatePackage", "reset_before", count=2)
+    run = scene.package(source=SOURCE, update=update, wait=True).ok()
+    assert run["actions"] == ["UpdatePackage"]
+    assert scene.operations().count("UpdatePackage") == 3
+    assert len(scene.messages()) == 2
+
+
+def test_an_update_that_never_gets_through_is_told(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_apply, "STALE_FOR", 0.1)
+    scene.put(age=HOUR)
+    scene.aws.fault("UpdatePackage", "reset_before", count=None)
+    run = scene.package(source=SOURCE, wait=True)
+    assert "Package synonyms: UpdatePackage failed: the service cannot be reached" in run.message
+    assert "run again: what was done is found then" in run.message
+    assert (run["changed"], run["actions"]) == (False, [])
 
 
 def test_a_deletion_that_was_done_when_it_was_repeated_counts_as_made(scene: Scene) -> None:
