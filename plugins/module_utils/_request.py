@@ -85,7 +85,7 @@ class ApiError(AnsibleAWSError):
         self.words: str = shortened(hidden(str(error.get("Message") or exception)))
         self.repeated = tries > 1 or bool(self.response.get("ResponseMetadata", {}).get("RetryAttempts"))
         self.lost = _may_be_done(exception)
-        self.transient = AWSRetry.found(self.code, TRANSIENT) or _is_connection_error(exception)
+        self.transient = gave_up or AWSRetry.found(self.code, TRANSIENT) or _is_connection_error(exception)
         super().__init__(message=_sentence(self, subject, exception))
         self.exception = exception
 
