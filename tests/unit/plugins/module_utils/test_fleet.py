@@ -253,18 +253,6 @@ def test_a_permission_that_is_taken_away_during_the_wait_is_told_of_all_that_wai
         assert outcomes[name].actions == ["CreatePackage"]
 
 
-def test_a_wait_that_begins_when_all_time_is_over_is_told_as_one_that_was_too_short(
-    service: Service, clock: Clock
-) -> None:
-    def take_all_the_time() -> None:
-        clock.now += 700
-
-    service.meddle("CreatePackage", take_all_the_time)
-    outcomes = go(service, present("one"), present("two"))
-    for name in ("one", "two"):
-        assert f"Package {name}: gave up after the 600 seconds" in (outcomes[name].failure or "")
-
-
 def test_those_that_are_ready_early_go_on_while_others_still_wait(service: Service) -> None:
     service.put_package(PackageName="slow")
     service.act("delete_package", PackageID=service.packages[0].details["PackageID"])

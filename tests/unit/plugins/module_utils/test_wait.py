@@ -133,6 +133,16 @@ def test_an_error_that_has_passed_is_not_told_at_the_deadline(clock: Clock) -> N
     assert (caught.value.sight.seen, caught.value.sight.error) == (f"at look {len(kettle.looks)}", None)
 
 
+def test_a_look_that_ran_out_of_time_leaves_it_to_the_deadline_to_end_the_wait(clock: Clock) -> None:
+    kettle = Kettle(clock, ready_after=1000)
+    exception = client_error("DescribePackages", "NoAnswerError")
+    given_up = ApiError("DescribePackages", "Package synonyms", exception, gave_up=True)
+    kettle.trouble = {number: given_up for number in range(3, 1000)}
+    with pytest.raises(DeadlineError) as caught:
+        poll(kettle.look, is_ready, Deadline(60))
+    assert (caught.value.sight.seen, caught.value.sight.error) == ("at look 2", given_up)
+
+
 def test_a_wait_in_which_no_look_succeeded_knows_that(clock: Clock) -> None:
     kettle = Kettle(clock, 10**6)
     kettle.trouble = {number: failing("InternalException") for number in range(1, 1000)}
