@@ -6,7 +6,7 @@
 
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help demo test lint sanity unit integration docs bench clean broken
+.PHONY: help demo test lint sanity unit integration reliability soak docs bench clean broken
 
 NOX_HOME := .cache/nox
 NOX := $(NOX_HOME)/bin/python -m nox
@@ -24,7 +24,8 @@ help:
 	@echo 'make unit                    the unit tests, with their coverage'
 	@echo 'make integration             the integration tests, against the stand-in or against AWS (tests/integration)'
 	@echo 'make docs                    the documentation as HTML'
-	@echo 'make bench                   the benchmarks (25 minutes), into docs/benchmarks.md'
+	@echo 'make reliability             faults, kills, races, hostile input, rights; make soak is the long version of it'
+	@echo 'make bench                   the benchmarks (half an hour), into docs/benchmarks.md'
 	@echo 'make clean                   remove all that these commands made'
 	@echo
 	@echo 'They need Python 3.11 or newer, and bring the rest themselves, into .cache/. PYTHON=PATH names another Python.'
@@ -36,7 +37,7 @@ test: $(NOX_HOME)/ready
 	@$(NOX) --tags test --report .cache/results.json; \
 	$(NOX_HOME)/bin/python tests/tools/report.py .cache/results.json
 
-lint sanity unit integration docs bench: $(NOX_HOME)/ready
+lint sanity unit integration reliability soak docs bench: $(NOX_HOME)/ready
 	@$(NOX) -s $@
 
 clean:

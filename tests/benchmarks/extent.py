@@ -14,7 +14,7 @@ class Extent:
     """How much is measured.
 
     `counts` are numbers of packages, `imports` seconds that imports take for the benchmark of waiting. `import_seconds`
-    is what one takes where many packages are created. Runs are those of what is short; what takes long has fewer.
+    is what one takes where many packages are created. `runs` is how often all but the start is.
     """
 
     start_runs: int

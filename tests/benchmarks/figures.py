@@ -10,8 +10,6 @@ import math
 import statistics
 from collections.abc import Iterator, Sequence
 
-SHORT_RUN = 30.0  # Seconds that a run may take and still be repeated as often as is wanted.
-LONG_RUN = 60.0
 PAGE_SIZE = 100  # Packages in one answer of DescribePackages, at most [model].
 
 
@@ -32,13 +30,6 @@ def ratio(value: float, base: float) -> float:
 def scaled(seconds: float, measured_at: int, count: int) -> float:
     """Seconds for `count` packages of what was measured at fewer, in a loop, where each takes as long as the other."""
     return seconds * count / measured_at
-
-
-def runs_of(predicted_seconds: float, wanted: int) -> int:
-    """How often to run what takes so long: `wanted` times if it is short, at most 3 times, or 2, if it is not."""
-    if predicted_seconds <= SHORT_RUN:
-        return wanted
-    return min(wanted, 3 if predicted_seconds <= LONG_RUN else 2)
 
 
 def most_reads(count: int) -> int:

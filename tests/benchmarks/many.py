@@ -59,26 +59,23 @@ def _measure_row(
 ) -> list[Cell]:
     """All contenders at one task with so many packages. What would take too long is scaled from a cell before."""
     scaled: list[Cell] = []
-    runs: dict[str, int] = {}
+    measured: list[str] = []
     for contender in CONTENDERS:
         known = [cell for cell in before if (cell.task, cell.contender) == (task, contender)]
         predicted = figures.scaled(known[-1].typical, known[-1].count, count) if known else 0.0
-        if contender == TOGETHER:
-            runs[contender] = extent.runs
-        elif predicted > LONGEST_LOOP[task]:
+        if contender != TOGETHER and predicted > LONGEST_LOOP[task]:
             last = known[-1]
             cell = Cell(task, contender, count, last.measured_at, last.seconds, last.task_seconds, last.calls)
             scaled.append(cell)
         else:
-            runs[contender] = figures.runs_of(predicted, extent.runs)
-    contenders = {name: partial(_run, stage, extent, task, name, count) for name in runs}
+            measured.append(contender)
+    contenders = {name: partial(_run, stage, extent, task, name, count) for name in measured}
     if task == CREATION:
-        runs[CREATES] = extent.runs
         contenders[CREATES] = partial(_create_side_by_side, stage, extent, count)
     else:
         stage.filled(count)
-    trials = take_turns(contenders, runs, note)
-    return [_cell(task, name, count, measured) for name, measured in trials.items()] + scaled
+    trials = take_turns(contenders, extent.runs, note)
+    return [_cell(task, name, count, taken) for name, taken in trials.items()] + scaled
 
 
 def _cell(task: str, contender: str, count: int, trials: list[Trial]) -> Cell:

@@ -54,14 +54,12 @@ def run(command: Sequence[str | Path], environment: Mapping[str, str], folder: P
 
 
 def take_turns(
-    contenders: Mapping[str, Callable[[], Measured]], runs: Mapping[str, int], note: Callable[[str], None]
+    contenders: Mapping[str, Callable[[], Measured]], runs: int, note: Callable[[str], None]
 ) -> dict[str, list[Measured]]:
     """What each contender measured in each of its runs: A B C, A B C ..., so that what disturbs, disturbs all alike."""
     measured: dict[str, list[Measured]] = {name: [] for name in contenders}
-    most = max(runs.values(), default=0)
-    for number in range(most):
-        note(f"run {number + 1} of {most}")
+    for number in range(runs):
+        note(f"run {number + 1} of {runs}")
         for name, contend in contenders.items():
-            if number < runs[name]:
-                measured[name].append(contend())
+            measured[name].append(contend())
     return measured

@@ -17,7 +17,7 @@ MODULE = "aws_search.packages.es_packages"
 
 
 def measure(stage: Stage, extent: Extent, note: Callable[[str], None]) -> list[Memory]:
-    """With the smallest and the largest number of packages. Creation waits for imports, and is run once only."""
+    """With the smallest and the largest number of packages. Creation waits for imports."""
     measured = []
     for count in (min(extent.counts), max(extent.counts)):
         for task in (NEVER, IF_CHANGED, CREATION):
@@ -32,7 +32,7 @@ def _measure(stage: Stage, extent: Extent, task: str, count: int) -> Memory:
     arguments = {"packages": wishes(count), "update": "never" if task == NEVER else "if_changed", "wait": create}
     payload = stage.payload(MODULE, arguments)
     peaks = []
-    for _run in range(1 if create else extent.runs):
+    for _run in range(extent.runs):
         if create:
             stage.empty(extent.import_seconds)
         peaks.append(stage.run(PYTHON, payload).memory)

@@ -43,7 +43,7 @@ def measure(stage: Stage, runs: int, note: Callable[[str], None]) -> dict[str, P
     contenders[INSTALLED] = partial(stage.run, *commands[INSTALLED], PYTHONPATH=collections)
     for contend in contenders.values():
         contend()
-    usages = take_turns(contenders, dict.fromkeys(contenders, runs), note)
+    usages = take_turns(contenders, runs, note)
     return {name: Process.of(LABELS[name], measured) for name, measured in usages.items()}
 
 

@@ -36,16 +36,6 @@ def test_a_loop_is_scaled_by_the_number_of_its_turns() -> None:
     assert figures.scaled(60.0, measured_at=100, count=100) == 60.0
 
 
-@pytest.mark.parametrize(("seconds", "runs"), [(0.0, 5), (30.0, 5), (30.1, 3), (60.0, 3), (60.1, 2)])
-def test_what_takes_long_is_run_less_often(seconds: float, runs: int) -> None:
-    assert figures.runs_of(seconds, 5) == runs
-
-
-def test_what_takes_long_is_never_run_more_often_than_what_is_short() -> None:
-    assert figures.runs_of(45.0, 2) == 2
-    assert figures.runs_of(90.0, 1) == 1
-
-
 @pytest.mark.parametrize(("count", "requests"), [(1, 2), (100, 2), (101, 3), (1000, 11)])
 def test_reading_may_take_a_request_for_each_page_and_one_more(count: int, requests: int) -> None:
     assert figures.most_reads(count) == requests

@@ -137,7 +137,7 @@ def test_a_look_that_ran_out_of_time_leaves_it_to_the_deadline_to_end_the_wait(c
     kettle = Kettle(clock, ready_after=1000)
     exception = client_error("DescribePackages", "NoAnswerError")
     given_up = ApiError("DescribePackages", "Package synonyms", exception, gave_up=True)
-    kettle.trouble = {number: given_up for number in range(3, 1000)}
+    kettle.trouble = dict.fromkeys(range(3, 1000), given_up)
     with pytest.raises(DeadlineError) as caught:
         poll(kettle.look, is_ready, Deadline(60))
     assert (caught.value.sight.seen, caught.value.sight.error) == ("at look 2", given_up)
