@@ -176,10 +176,13 @@ class PackageTraveller(Traveller):
                     f"{self.subject} was imported, and has a status then that this version of the collection does not "
                     f"know ({details}). A newer version may know it."
                 )
-            raise WishError(
-                f"{self.subject} could not be imported ({details}). Put the source in order, see that the credentials "
-                "in use have the IAM action s3:GetObject on it, and run again."
-            )
+            way_out = "Put the source in order and run again."
+            if package["PackageStatus"] == "COPY_FAILED":
+                way_out = (
+                    "See that the source is there and that the credentials in use have the IAM action s3:GetObject on "
+                    "it, and run again."
+                )
+            raise WishError(f"{self.subject} could not be imported ({details}). {way_out}")
 
     def _until_gone(self, there: Situation) -> Way:
         package = yield Wait(_plan.WAIT_GONE, self._look, Ended(there.package, ("DELETING",)))

@@ -35,7 +35,8 @@ class InterruptedRunError(BaseException):
 def interruptible() -> t.Iterator[None]:
     """Within, the first signal raises `InterruptedRunError` in the main thread, and those after it do nothing.
 
-    A signal that is ignored already, as nohup has it, stays so.
+    A signal that is ignored already, as nohup has it, stays so. Where the process ends here, with its result printed,
+    signals do nothing up to its end.
     """
     _interrupted.clear()
     before: dict[signal.Signals, t.Any] = {}
@@ -46,10 +47,21 @@ def interruptible() -> t.Iterator[None]:
             signal.signal(number, _interrupt)
     try:
         yield
-    finally:
-        for number, handler in before.items():
-            if handler is not None:
-                signal.signal(number, handler)
+    except SystemExit:
+        for number in before:
+            if signal.getsignal(number) in (_interrupt, _do_nothing):
+                signal.signal(number, signal.SIG_IGN)
+        raise
+    except BaseException:
+        _restore(before)
+        raise
+    _restore(before)
+
+
+def _restore(before: dict[signal.Signals, t.Any]) -> None:
+    for number, handler in before.items():
+        if handler is not None:
+            signal.signal(number, handler)
 
 
 def uninterruptible() -> None:
@@ -57,7 +69,12 @@ def uninterruptible() -> None:
     if threading.current_thread() is threading.main_thread():
         for number in SIGNALS:
             if signal.getsignal(number) is _interrupt:
-                signal.signal(number, signal.SIG_IGN)
+                # Not SIG_IGN: of a signal that came just before, Python would complain that nobody handles it.
+                signal.signal(number, _do_nothing)
+
+
+def _do_nothing(unused_number: int, unused_frame: t.Any) -> None:
+    pass
 
 
 def check() -> None:

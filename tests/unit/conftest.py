@@ -10,6 +10,7 @@ import functools
 import gc
 import json
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ from ansible.module_utils.testing import patch_module_args
 from botocore.loaders import JSONFileLoader
 
 from ansible_collections.aws_search.packages.plugins.module_utils import _apply, _wait
+from ansible_collections.aws_search.packages.plugins.module_utils._interrupt import SIGNALS
 from local_aws import LocalAws
 
 Main = Callable[[], None]
@@ -66,6 +68,15 @@ def garbage_is_collected() -> Iterator[None]:
     """A module's process spares what it has loaded; here, many modules run in one process."""
     yield
     gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def signals_are_heard_again() -> Iterator[None]:
+    """A module that has printed its result hears no signal up to the end of its process; here, others go on."""
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture(scope="session")

@@ -33,10 +33,8 @@ WAITING = Wish("synonyms", source=SOURCE, wait=True)
 
 @pytest.fixture(autouse=True)
 def nothing_is_left_interrupted() -> t.Iterator[None]:
-    before = [signal.getsignal(number) for number in SIGNALS]
     yield
     _interrupt._interrupted.clear()
-    assert [signal.getsignal(number) for number in SIGNALS] == before
 
 
 def interrupt(number: signal.Signals = signal.SIGTERM) -> None:
@@ -69,6 +67,7 @@ def test_a_signal_is_raised_once_in_the_main_thread_with_its_name(number: signal
             interrupt(number)
         for other in SIGNALS:
             interrupt(other)
+    assert signal.getsignal(number) not in (signal.SIG_IGN, None)
 
 
 def test_a_signal_that_was_ignored_before_stays_ignored() -> None:
@@ -136,6 +135,15 @@ def test_what_is_side_by_side_begins_nothing_more() -> None:
                 thread.join(1)
     assert len(so_far) <= 10
     assert begun == so_far
+
+
+def test_once_the_result_is_printed_signals_do_nothing_to_the_end_of_the_process() -> None:
+    with pytest.raises(SystemExit), interruptible():
+        uninterruptible()
+        raise SystemExit(1)
+    for number in SIGNALS:
+        interrupt(number)
+        assert signal.getsignal(number) is signal.SIG_IGN
 
 
 # What a run says of it
