@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import typing as t
 
@@ -138,9 +139,13 @@ def test_what_is_side_by_side_begins_nothing_more() -> None:
 
 
 def test_once_the_result_is_printed_signals_do_nothing_to_the_end_of_the_process() -> None:
-    with pytest.raises(SystemExit), interruptible():
-        uninterruptible()
-        raise SystemExit(1)
+    def print_result() -> None:
+        with interruptible():
+            uninterruptible()
+            sys.exit(1)
+
+    with pytest.raises(SystemExit):
+        print_result()
     for number in SIGNALS:
         interrupt(number)
         assert signal.getsignal(number) is signal.SIG_IGN
