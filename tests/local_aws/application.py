@@ -19,6 +19,7 @@ from botocore import xform_name
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from local_aws import moto_store
+from local_aws.access import Access
 from local_aws.associations import AssociationOperations
 from local_aws.calls import Call, CallLog
 from local_aws.control import PREFIX, Control
@@ -41,9 +42,11 @@ class Application:
         self.store = PackageStore()
         self.faults = Faults()
         self.calls = CallLog()
+        self._access = Access(self.store)
         self._control = Control(self.store, self.faults, self.calls, reset=self.reset, stop=stop)
         self._reader = Reader()
-        self._rooms = (PackageOperations(self.store), AssociationOperations(self.store))
+        self._packages = PackageOperations(self.store)
+        self._rooms = (self._packages, AssociationOperations(self.store))
         self._moto = DomainDispatcherApplication(create_backend_app)
 
     def reset(self) -> None:
@@ -99,7 +102,7 @@ class Application:
         if incoming.service == "s3" and incoming.mutating:
             # An import reads the object as it was when the copy was due, not as it is at the next look.
             self.store.settle()
-        return self._ask_moto(environ, incoming)
+        return self._access.guard_object(incoming, lambda: self._ask_moto(environ, incoming))
 
     def _handler(self, incoming: Incoming) -> Callable[[Scope, dict[str, Any]], dict[str, Any]] | None:
         if incoming.model is None or incoming.service not in ("es", "opensearch"):
@@ -115,9 +118,14 @@ class Application:
             if not incoming.signed:
                 raise ApiError("MissingAuthenticationTokenException", "Missing Authentication Token", 403)
             parameters = read_parameters(incoming.model, incoming.labels, incoming.query, incoming.body)
+            scope = Scope(incoming.account, incoming.region)
+            self._access.check(incoming, parameters)
+            refusal = self._access.check_source(incoming, parameters)
             with self.store.lock:
                 self.store.settle()
-                result = handler(Scope(incoming.account, incoming.region), parameters)
+                result = handler(scope, parameters)
+                if refusal is not None:
+                    self._packages.refuse_import(scope, result["PackageDetails"], refusal)
         except ApiError as error:
             status = error.status or error_status(incoming.service, error.code)
             return error_answer("rest-json", status, error.code, error.message)

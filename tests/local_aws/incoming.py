@@ -34,6 +34,7 @@ class Incoming:
     body: bytes
     service: str = "unknown"
     operation: str = ""
+    access_key: str | None = None
     region: str = DEFAULT_REGION
     account: str = ""
     signed: bool = False
@@ -86,11 +87,10 @@ class Reader:
         found = CREDENTIAL.search(incoming.headers.get("authorization", "")) or PRESIGNED.fullmatch(
             incoming.query.get("X-Amz-Credential", "")
         )
-        access_key = None
         if found is not None:
-            access_key, incoming.region, incoming.service = found.groups()
+            incoming.access_key, incoming.region, incoming.service = found.groups()
             incoming.signed = True
-        incoming.account = moto_store.account_of(access_key, incoming.headers.get("x-moto-account-id"))
+        incoming.account = moto_store.account_of(incoming.access_key, incoming.headers.get("x-moto-account-id"))
 
     def _read_operation(self, incoming: Incoming) -> None:
         for service, prefix in (("es", "/2015-01-01/"), ("opensearch", "/2021-01-01/")):

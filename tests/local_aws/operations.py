@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import Any
 
 from local_aws.errors import ApiError
+from local_aws.imports import Verdict
 from local_aws.packages import IMPORTING_STATUSES, Import, Package, Scope
 from local_aws.pages import page
 from local_aws.store import PackageStore
@@ -130,6 +131,15 @@ class PackageOperations:
         listing = f"GetPackageVersionHistory {scope} {package.package_id} {sign}"
         shown, token = page(items, listing, parameters, self._store.settings)
         return {"PackageID": package.package_id, "PackageVersionHistoryList": shown, "NextToken": token}
+
+    def refuse_import(self, scope: Scope, details: dict[str, Any], refusal: str) -> None:
+        """Lets the import that has just begun fail, as it may not read its source; `refusal` says why.
+
+        Assumed: the sentence is found in ErrorMessage.
+        """
+        package = self._store.existing(scope, details["PackageID"])
+        if package.importing is not None:
+            package.importing.refused = Verdict("COPY_FAILED", "AccessDenied", f"{refusal}.")
 
     def update_package_scope(self, scope: Scope, parameters: dict[str, Any]) -> dict[str, Any]:
         """UpdatePackageScope: who may use a package that is vended. Assumed throughout."""

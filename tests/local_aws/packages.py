@@ -54,13 +54,17 @@ class Version:
 
 @dataclass
 class Import:
-    """An import under way: it copies, then validates. The verdict is there once the copy is made."""
+    """An import under way: it copies, then validates. The verdict is there once the copy is made.
+
+    `refused` is the verdict on one that may not read its source.
+    """
 
     began: float
     bucket: str
     key: str
     commit_message: str | None = None
     configuration: dict[str, Any] | None = None
+    refused: Verdict | None = None
     verdict: Verdict | None = None
 
 
@@ -189,7 +193,7 @@ class Package:
         copied = clock.due(order.began, "copy_seconds")
         if order.verdict is None and now >= copied:
             scope = self.scope
-            order.verdict = judge(
+            order.verdict = order.refused or judge(
                 scope.account,
                 scope.region,
                 order.bucket,

@@ -9,8 +9,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-NOT_FOUND_ANSWERS = ("empty", "resource_not_found", "validation")
-NAME_FILTERS = ("exact", "prefix")
+CHOICES = {
+    "not_found": ("empty", "resource_not_found", "validation"),
+    "name_filter": ("exact", "prefix"),
+    "refused_source": ("copy_failed", "access_denied"),
+}
 
 
 @dataclass
@@ -21,6 +24,8 @@ class Settings:
     `name_filter`: whether the PackageName filter finds the exact name only, or every name that begins with it.
     `leading_empty_pages`: how many empty pages with a NextToken come before the first result.
     `newest_version_first`: the order of GetPackageVersionHistory.
+    `enforce_iam`: whether IAM is asked, see `access`.
+    `refused_source`: how an import ends whose source the caller may not read: as COPY_FAILED, or before it begins.
     """
 
     copy_seconds: float = 0.0
@@ -35,6 +40,8 @@ class Settings:
     name_filter: str = "exact"
     leading_empty_pages: int = 0
     newest_version_first: bool = True
+    enforce_iam: bool = False
+    refused_source: str = "copy_failed"
 
     def as_dict(self) -> dict[str, Any]:
         """The settings by name."""
@@ -60,7 +67,7 @@ def _fitting(name: str, value: Any, current: Any) -> Any:
             raise ValueError(f"{name} must be true or false")
         return value
     if isinstance(current, str):
-        choices = NOT_FOUND_ANSWERS if name == "not_found" else NAME_FILTERS
+        choices = CHOICES[name]
         if value not in choices:
             raise ValueError(f"{name} must be one of {', '.join(choices)}")
         return value

@@ -1,0 +1,43 @@
+# Copyright (c) 2026, aws_search.packages contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the tests of rights share: modules run by users of the stand-in's IAM, which asks for rights."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from botocore.loaders import Loader
+
+from ansible_collections.aws_search.packages.tests.reliability.rights.bench import Bench
+from ansible_collections.aws_search.packages.tests.unit.conftest import (  # noqa: F401 -- pytest finds them here
+    aws,
+    botocore_files,
+    clean_environment,
+    garbage_is_collected,
+    hurry,
+    run,
+    signals_are_heard_again,
+    stand_in,
+)
+from local_aws import LocalAws
+
+
+@pytest.fixture(scope="session")
+def lasting_clients(stand_in: LocalAws, botocore_files: None) -> Iterator[None]:  # noqa: F811 -- these are the fixtures
+    """Making clients takes longer than their requests: the tests' own are made once, the modules' search less."""
+    with pytest.MonkeyPatch.context() as patch:
+        known = functools.cache(Loader().list_available_services)
+        patch.setattr(Loader, "list_available_services", lambda unused_loader, type_name: known(type_name))
+        patch.setattr(stand_in, "client", functools.cache(stand_in.client))
+        yield
+
+
+@pytest.fixture
+def bench(aws: LocalAws, run: Callable[..., Any], hurry: None, lasting_clients: None) -> Bench:  # noqa: F811
+    """Runs trials under policies."""
+    return Bench(aws, run)
