@@ -59,15 +59,22 @@ class Record:
 
 
 class Service:
-    """Both clients in one. `calls` are all requests, as (operation, arguments)."""
+    """Both clients in one. `calls` are all requests, as (operation, arguments), `done` those that changed something."""
 
     def __init__(self) -> None:
         self.meta = types.SimpleNamespace(service_model=service_model())
         self.calls: list[tuple[str, Details]] = []
+        self.done: list[tuple[str, Details]] = []
         self.packages: list[Record] = []
         self.associations: list[Record] = []
         self.domains = {"shop", "archive", "forum"}
         self.objects: dict[tuple[str, str], Details] = {}
+        self.denied: set[tuple[str, str]] = set()
+        self.broken: dict[tuple[str, str], Details] = {}
+        self.nothing_found: str | None = None
+        self.filters_by_prefix = False
+        self.still = False
+        self.keeps_deleted = False
         self.import_looks = 2
         self.delete_looks = 2
         self.association_looks = 2
@@ -92,6 +99,16 @@ class Service:
 
     def reader(self) -> Reader:
         return Reader(self.api(), SourceReader(lambda: self))
+
+    def pass_time(self, seconds: float) -> None:
+        """It is later; work that is under way goes on at looks only."""
+        self._now += datetime.timedelta(seconds=seconds)
+
+    def finish(self) -> None:
+        """All work that is under way comes to its end."""
+        for records in (self.packages, self.associations):
+            while any(record.script for record in records):
+                self._show(records, records)
 
     def put_object(self, etag: str) -> None:
         """Write the source anew."""
@@ -186,12 +203,18 @@ class Service:
             repeated = operation in self.lost_answers
             if repeated:
                 self.lost_answers.remove(operation)
-                handle(arguments)
+                self._do(operation, handle, arguments)
             try:
-                return t.cast(Details, copy.deepcopy(handle(arguments)))
+                return self._do(operation, handle, arguments)
             except botocore.exceptions.ClientError as error:
                 error.response["ResponseMetadata"]["RetryAttempts"] = int(repeated)
                 raise
+
+    def _do(self, operation: str, handle: t.Callable[[Details], Details], arguments: Details) -> Details:
+        answer = copy.deepcopy(handle(arguments))
+        if operation in MUTATING:
+            self.done.append((operation, copy.deepcopy(arguments)))
+        return answer
 
     def act(self, name: str, **arguments: t.Any) -> None:
         """Somebody else sends a request, to be named as a method of the client is."""
@@ -200,13 +223,15 @@ class Service:
 
     def _look(self) -> tuple[list[Record], list[Record]]:
         """What reads show: everything as it is, or as it was before the last change."""
-        if self._stale_looks_left:
+        if self._stale_looks_left and not self.still:
             self._stale_looks_left -= 1
             return self._stale
         return self.packages, self.associations
 
     def _show(self, records: list[Record], among: list[Record]) -> list[Details]:
-        """Each record after one more step of its script, without those that have gone by it."""
+        """Each record after one more step of its script, without those that have gone by it; `still`, as it is."""
+        if self.still:
+            return [record.details for record in records]
         shown = []
         for record in list(records):
             if record.script and record in among:
@@ -229,17 +254,28 @@ class Service:
 
     def _mine(self, package_id: str, operation: str) -> Record:
         for record in self.packages:
-            if record.details["PackageID"] == package_id:
+            # A DELETED leftover is listed, and no more.
+            if record.details["PackageID"] == package_id and record.details["PackageStatus"] != "DELETED":
                 return record
         raise client_error(operation, "ResourceNotFoundException", f"Package not found: {package_id}")
+
+    def _to_change(self, package_id: str, operation: str) -> Record:
+        """A package to be updated or deleted."""
+        record = self._mine(package_id, operation)
+        if package_id.startswith("G"):
+            raise client_error(operation, "ValidationException", "Operation not allowed", 400)
+        if record.details["PackageStatus"] in ("COPYING", "VALIDATING", "DELETING"):
+            raise client_error(operation, "ConflictException", "The package is being changed")
+        return record
 
     def _import(self, record: Record, source: t.Mapping[str, str], message: str | None) -> None:
         now = self.time()
         record.details.update(PackageStatus="COPYING", LastUpdatedAt=now)
         record.details.pop("ErrorDetails", None)
         record.script = [{"PackageStatus": "VALIDATING"}] * (self.import_looks - 1)
-        found = self.objects.get((source["S3BucketName"], source["S3Key"]))
-        error = self.import_error or (None if found else {"ErrorType": "S3", "ErrorMessage": "The key does not exist."})
+        place = (source["S3BucketName"], source["S3Key"])
+        missing = None if place in self.objects else {"ErrorType": "S3", "ErrorMessage": "The key does not exist."}
+        error = self.import_error or self.broken.get(place) or missing
         if error:
             record.script.append({"PackageStatus": "COPY_FAILED", "ErrorDetails": error, "LastUpdatedAt": self.time()})
             return
@@ -260,18 +296,14 @@ class Service:
         return {"PackageDetails": record.details}
 
     def _update_package(self, given: Details) -> Details:
-        record = self._mine(given["PackageID"], "UpdatePackage")
-        if record.details["PackageStatus"] in ("COPYING", "VALIDATING", "DELETING"):
-            raise client_error("UpdatePackage", "ConflictException", "The package is being changed")
+        record = self._to_change(given["PackageID"], "UpdatePackage")
         # Nowhere is it said that a description which is left out is kept.
         record.details["PackageDescription"] = given.get("PackageDescription", "")
         self._import(record, given["PackageSource"], given.get("CommitMessage"))
         return {"PackageDetails": record.details}
 
     def _delete_package(self, given: Details) -> Details:
-        record = self._mine(given["PackageID"], "DeletePackage")
-        if record.details["PackageStatus"] in ("COPYING", "VALIDATING", "DELETING"):
-            raise client_error("DeletePackage", "ConflictException", "The package is being changed")
+        record = self._to_change(given["PackageID"], "DeletePackage")
         if any(one.details["PackageID"] == given["PackageID"] for one in self.associations):
             raise client_error("DeletePackage", "ConflictException", "The package is used by a domain")
         record.details.update(PackageStatus="DELETING", LastUpdatedAt=self.time())
@@ -279,14 +311,21 @@ class Service:
         if self.delete_error:
             record.script.append({"PackageStatus": "DELETE_FAILED", "ErrorDetails": self.delete_error})
         else:
-            record.script.append({"gone": True})
+            record.script.append({"PackageStatus": "DELETED"} if self.keeps_deleted else {"gone": True})
         return {"PackageDetails": record.details}
 
     def _describe_packages(self, given: Details) -> Details:
         packages = self._look()[0]
         for one in given.get("Filters", []):
-            packages = [record for record in packages if record.details[one["Name"]] in one["Value"]]
+            packages = [record for record in packages if self._passes(record.details[one["Name"]], one)]
+        if not packages and self.nothing_found:
+            raise client_error("DescribePackages", self.nothing_found, "Package not found")
         return {"PackageDetailsList": self._show(packages, self.packages)}
+
+    def _passes(self, actual: str, one: Details) -> bool:
+        if self.filters_by_prefix and one["Name"] == "PackageName":
+            return actual.startswith(tuple(one["Value"]))
+        return actual in one["Value"]
 
     def _get_package_version_history(self, given: Details) -> Details:
         record = self._mine(given["PackageID"], "GetPackageVersionHistory")
@@ -299,10 +338,13 @@ class Service:
 
     def _list_packages_for_domain(self, given: Details) -> Details:
         domain = given["DomainName"]
-        if domain not in self.domains:
-            raise client_error("ListPackagesForDomain", "ResourceNotFoundException", f"Domain not found: {domain}")
+        self._domain(domain, "ListPackagesForDomain")
         found = [one for one in self._look()[1] if one.details["DomainName"] == domain]
         return {"DomainPackageDetailsList": self._show(found, self.associations)}
+
+    def _domain(self, domain: str, operation: str) -> None:
+        if domain not in self.domains:
+            raise client_error(operation, "ResourceNotFoundException", f"Domain not found: {domain}")
 
     def _association(self, given: Details) -> Record | None:
         for record in self.associations:
@@ -312,13 +354,16 @@ class Service:
 
     def _associate_package(self, given: Details) -> Details:
         package = self._mine(given["PackageID"], "AssociatePackage")
+        self._domain(given["DomainName"], "AssociatePackage")
         record = self._association(given)
         version = package.details.get("AvailablePackageVersion")
+        if package.details["PackageStatus"] == "DELETING" or not version:
+            raise client_error("AssociatePackage", "ConflictException", "The package cannot be associated")
         if record is None:
             record = self.put_association(package, given["DomainName"], PackageVersion="")
         elif record.details["DomainPackageStatus"] in ("ASSOCIATING", "DISSOCIATING"):
             raise client_error("AssociatePackage", "ConflictException", "The association is being changed")
-        elif record.details["DomainPackageStatus"] == "ACTIVE" and record.details["PackageVersion"] == version:
+        elif record.details["DomainPackageStatus"] == "ACTIVE" and record.details.get("PackageVersion") == version:
             raise client_error("AssociatePackage", "ConflictException", "Package is already in desired state")
         record.details.update(DomainPackageStatus="ASSOCIATING", LastUpdated=self.time())
         record.details.pop("ErrorDetails", None)
@@ -330,6 +375,7 @@ class Service:
         return {"DomainPackageDetails": record.details}
 
     def _dissociate_package(self, given: Details) -> Details:
+        self._domain(given["DomainName"], "DissociatePackage")
         record = self._association(given)
         if record is None:
             raise client_error("DissociatePackage", "ResourceNotFoundException", "The domain does not have the package")
@@ -344,7 +390,10 @@ class Service:
         return {"DomainPackageDetails": record.details}
 
     def _head_object(self, given: Details) -> Details:
-        found = self.objects.get((given["Bucket"], given["Key"]))
+        place = (given["Bucket"], given["Key"])
+        found = self.objects.get(place)
+        if place in self.denied:
+            raise client_error("HeadObject", "403", "Forbidden", 403)
         if found is None:
             raise client_error("HeadObject", "404", "Not Found", 404)
         return found
