@@ -222,7 +222,7 @@ def call(
         raise ApiError(operation, subject, exception, tries) from exception
     except (AttributeError, TypeError, ValueError) as exception:
         # What botocore's parser makes of JSON that has another shape than the service model says.
-        malformed = MalformedAnswerError(f"the answer cannot be read ({exception})")
+        malformed = MalformedAnswerError(f"the request cannot be made, or its answer cannot be read ({exception})")
         raise ApiError(operation, subject, malformed, tries) from exception
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import workbench
 import yaml
+from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
@@ -46,6 +47,50 @@ def dependencies() -> Iterator[str]:
             yield f"{environment} is tested, and not in the range {wanted['amazon.aws']} of galaxy.yml."
 
 
+def requirements(path: str | Path) -> Iterator[tuple[str, Requirement | None]]:
+    """Each line of a file for pip, and what it requires; None where it is something else, such as an option."""
+    for line in Path(path).read_text(encoding="utf-8").splitlines():
+        line = line.partition("#")[0].strip()
+        if line:
+            try:
+                yield line, Requirement(line.partition(" --hash=")[0])
+            except InvalidRequirement:
+                yield line, None
+
+
+def declared_ranges() -> dict[str, SpecifierSet]:
+    """What the collection says that it needs, by the name of the package or collection."""
+    ranges = {name: SpecifierSet(wanted) for name, wanted in load("galaxy.yml")["dependencies"].items()}
+    ranges["ansible-core"] = SpecifierSet(load("meta/runtime.yml")["requires_ansible"])
+    for line, requirement in requirements("requirements.txt"):
+        ranges[requirement.name if requirement else line] = requirement.specifier if requirement else SpecifierSet()
+    return ranges
+
+
+def ranges() -> Iterator[str]:
+    """An exact version would shut out what others need beside it, and none at all would let in what is too old."""
+    for name, wanted in declared_ranges().items():
+        operators = {one.operator for one in wanted}
+        if ">=" not in operators or not operators <= {">=", "<", "<=", "!="}:
+            yield f"The collection declares {name} {wanted}, which is no range with a lower end."
+    files = {"galaxy": "requirements.yml", "python": "requirements.txt"}
+    named = load("meta/execution-environment.yml")["dependencies"]
+    if named != files:
+        yield f"meta/execution-environment.yml names {named}, not the files {files} that have the ranges."
+
+
+def pins() -> Iterator[str]:
+    """The checks install the same today and tomorrow, and what is in the declared ranges."""
+    allowed = declared_ranges()
+    for path in sorted(Path("tests/requirements").rglob("*.txt")):
+        for line, requirement in requirements(path):
+            exact = [one.version for one in requirement.specifier if one.operator == "=="] if requirement else []
+            if requirement is None or len(requirement.specifier) != 1 or not exact or exact[0].endswith("*"):
+                yield f"{path}: {line!r} is not one exact version."
+            elif requirement.name in allowed and exact[0] not in allowed[requirement.name]:
+                yield f"{path}: {line!r} is not in the range {allowed[requirement.name]} that the collection declares."
+
+
 def version() -> Iterator[str]:
     """A version that is not released yet needs fragments to be released with, one that is has its changelog."""
     current = load("galaxy.yml")["version"]
@@ -64,7 +109,8 @@ def licences() -> Iterator[str]:
 
 
 def main() -> int:
-    problems = [problem for check in (action_group, dependencies, version, licences) for problem in check()]
+    checks = (action_group, dependencies, ranges, pins, version, licences)
+    problems = [problem for check in checks for problem in check()]
     print("\n".join(problems) if problems else "The collection's files agree with each other.")
     return 1 if problems else 0
 
