@@ -168,6 +168,25 @@ def local_aws(session: nox.Session) -> None:
     bench.run("python", "-m", "pytest", *arguments, PYTHONPATH=str(MAIN.copy / "tests"))
 
 
+def run_reliability(session: nox.Session, **variables: str) -> None:
+    bench = Bench(session, MAIN, "run")
+    search_path = os.pathsep.join([str(MAIN.collections), str(MAIN.copy / "tests")])
+    arguments = session.posargs or ["-q", "tests/reliability"]
+    bench.run("python", "-m", "pytest", *arguments, PYTHONPATH=search_path, **variables)
+
+
+@make_session(tags=["test"])
+def reliability(session: nox.Session) -> None:
+    """Run the tests of faults, kills, races, hostile input and rights. After --: to pytest instead."""
+    run_reliability(session)
+
+
+@make_session(default=False)
+def soak(session: nox.Session) -> None:
+    """Run the tests of reliability at length: many more random cases, at other places each time."""
+    run_reliability(session, RELIABILITY_SOAK="1")
+
+
 @in_every_environment
 def integration(session: nox.Session, environment: Environment) -> None:
     """Run the integration targets on the stand-in or a configured AWS, and the playbooks. After --: to ansible-test."""

@@ -31,6 +31,7 @@ Control it with JSON over HTTP, under /_local_aws/:
   GET settings, PUT settings       how long things take, and which readings of the API apply
   GET faults, POST faults, DELETE faults
                                    throttling, resets, slowness and other faults, by operation
+  GET held, POST release           the calls that a fault holds
   POST packages                    put a package there in any state
   POST stop                        end it
 The README beside this program has the details.

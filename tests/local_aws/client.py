@@ -190,6 +190,14 @@ class LocalAws:
         """Takes back all faults."""
         self.control("DELETE", "faults")
 
+    def held(self) -> list[str]:
+        """The operations of the calls that are held, in the order of their arrival."""
+        return list(self.control("GET", "held")["held"])
+
+    def release(self) -> None:
+        """Lets every call that is held go on."""
+        self.control("POST", "release")
+
     def put_package(self, **fields: Any) -> dict[str, Any]:
         """Puts a package there in any state and returns its PackageDetails, times as epoch seconds."""
         return self.control("POST", "packages", fields)

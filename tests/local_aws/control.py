@@ -44,6 +44,8 @@ class Control:
             ("GET", "faults"): lambda order: {"faults": self._faults.as_list()},
             ("POST", "faults"): self._post_faults,
             ("DELETE", "faults"): self._delete_faults,
+            ("GET", "held"): lambda order: {"held": self._faults.holds.as_list()},
+            ("POST", "release"): self._post_release,
             ("POST", "packages"): lambda order: put_package(self._store, order),
         }
 
@@ -80,6 +82,10 @@ class Control:
     def _delete_faults(self, order: dict[str, Any]) -> dict[str, Any]:
         self._faults.clear()
         return {"faults": []}
+
+    def _post_release(self, order: dict[str, Any]) -> dict[str, Any]:
+        self._faults.holds.end(go_on=True)
+        return {"held": []}
 
 
 def _json(status: int, content: Any) -> Answer:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from local_aws.errors import Answer, ConnectionCut, error_answer
+from local_aws.holds import Holds
 from local_aws.incoming import Incoming
 
 Work = Callable[[], Answer]
@@ -48,6 +49,8 @@ KINDS = (
     "reset_before",
     "reset_after",
     "slow",
+    "hold_before",
+    "hold_after",
     "not_json",
     "missing_fields",
     "unknown_fields",
@@ -58,7 +61,10 @@ IDENTIFIERS = ("PackageID", "PackageName", "DomainName")
 
 @dataclass
 class Fault:
-    """A fault as it was ordered. `count` None is for ever; `after` counts the matching calls still let through."""
+    """A fault as it was ordered. `count` None is for ever; `after` counts the matching calls still let through.
+
+    `holds` is where calls are held.
+    """
 
     operation: str
     kind: str
@@ -66,6 +72,7 @@ class Fault:
     after: int = 0
     service: str | None = None
     options: dict[str, Any] = field(default_factory=dict)
+    holds: Holds = field(default_factory=Holds)
 
     @classmethod
     def from_order(cls, order: dict[str, Any]) -> Fault:
@@ -118,7 +125,13 @@ class Fault:
         if self.kind == "slow":
             time.sleep(self.options.get("seconds", 1))
             return work()
+        if self.kind == "hold_before":
+            self.holds.hold(incoming)
+            return work()
         answer = work()
+        if self.kind == "hold_after":
+            self.holds.hold(incoming)
+            return answer
         if self.kind == "reset_after":
             raise ConnectionCut
         return self._without_members(answer) if self.kind == "missing_fields" else self._with_more_members(answer)
@@ -182,18 +195,21 @@ class Faults:
     """The faults that are ordered, in the order they were ordered."""
 
     def __init__(self) -> None:
+        self.holds = Holds()
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
 
     def order(self, fault: Fault) -> None:
         """Adds a fault."""
+        fault.holds = self.holds
         with self._lock:
             self._faults.append(fault)
 
     def clear(self) -> None:
-        """Takes back every fault."""
+        """Takes back every fault, and cuts off every call that one of them holds."""
         with self._lock:
             self._faults.clear()
+        self.holds.end(go_on=False)
 
     def as_list(self) -> list[dict[str, Any]]:
         """The faults that are still to come."""

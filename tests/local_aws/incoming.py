@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from socket import socket
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -25,7 +26,10 @@ PRESIGNED = re.compile(r"([^/]+)/\d+/([^/]+)/([^/]+)/aws4_request")
 
 @dataclass
 class Incoming:
-    """A request, understood as far as it goes. Header names are in lower case."""
+    """A request, understood as far as it goes. Header names are in lower case.
+
+    `connection` is what it came by, None where there is none: in a test without a server.
+    """
 
     method: str
     raw_path: str
@@ -40,6 +44,7 @@ class Incoming:
     signed: bool = False
     model: OperationModel | None = None
     labels: dict[str, str] = field(default_factory=dict)
+    connection: socket | None = None
 
     @property
     def protocol(self) -> str:
@@ -78,6 +83,7 @@ class Reader:
             query=dict(parse_qsl(query, keep_blank_values=True)),
             headers=headers,
             body=body,
+            connection=environ.get("werkzeug.socket"),
         )
         self._read_credentials(incoming)
         self._read_operation(incoming)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -268,3 +269,79 @@ def test_an_order_that_cannot_be_understood_is_refused(api: Api, order: dict[str
     with pytest.raises(ValueError, match=words):
         api.aws.control("POST", "faults", order)
     assert api.aws.control("GET", "faults") == {"faults": []}
+
+
+class _Client(threading.Thread):
+    """A client that sends a request of its own and waits for its answer."""
+
+    def __init__(self, work: Callable[[], Any]) -> None:
+        super().__init__(daemon=True)
+        self.error: Exception | None = None
+        self._work = work
+        self.start()
+
+    def run(self) -> None:
+        try:
+            self._work()
+        except Exception as error:
+            self.error = error
+
+    def ended(self) -> Exception | None:
+        """How it ended: None for well."""
+        self.join(timeout=10)
+        assert not self.is_alive()
+        return self.error
+
+
+def wait_until_held(api: Api, *operations: str) -> None:
+    """Returns when just these calls are held."""
+    deadline = time.monotonic() + 5
+    while api.aws.held() != list(operations):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize(("kind", "done"), [("hold_before", []), ("hold_after", ["words"])])
+def test_a_call_that_is_held_goes_on_when_it_is_released(api: Api, kind: str, done: list[str]) -> None:
+    api.aws.fault("CreatePackage", kind)
+    client = _Client(api.create)
+    wait_until_held(api, "CreatePackage")
+    # Nobody else is held up.
+    assert [details["PackageName"] for details in api.find()] == done
+    assert client.is_alive()
+    api.aws.release()
+    assert api.aws.held() == []
+    assert client.ended() is None
+    assert [details["PackageName"] for details in api.find()] == ["words"]
+
+
+@pytest.mark.parametrize(("kind", "done"), [("hold_before", []), ("hold_after", ["words"])])
+def test_a_call_that_is_held_is_dropped_when_its_client_goes_away(api: Api, kind: str, done: list[str]) -> None:
+    api.aws.fault("CreatePackage", kind)
+    impatient = api.aws.client(api.service, read_timeout=0.1, retries={"total_max_attempts": 1})
+    order = {"PackageName": "words", "PackageType": TXT, "PackageSource": SOURCE}
+    with pytest.raises(ReadTimeoutError):
+        impatient.create_package(**order)
+    wait_until_held(api)
+    assert [details["PackageName"] for details in api.find()] == done
+    assert [call["status"] for call in api.aws.calls(operation="CreatePackage")] == [None]
+
+
+@pytest.mark.parametrize("end", ["clear_faults", "reset"])
+@pytest.mark.parametrize("kind", ["hold_before", "hold_after"])
+def test_a_call_that_is_held_is_cut_off_when_faults_are_taken_back(api: Api, kind: str, end: str) -> None:
+    api.aws.fault("CreatePackage", kind)
+    client = _Client(api.create)
+    wait_until_held(api, "CreatePackage")
+    getattr(api.aws, end)()
+    assert isinstance(client.ended(), (ConnectionClosedError, HTTPClientError))
+    assert len(api.find()) == (kind == "hold_after" and end == "clear_faults")
+
+
+def test_many_calls_are_held_at_once_and_released_together(api: Api) -> None:
+    api.aws.fault("DescribePackages", "hold_after", count=3)
+    clients = [_Client(api.find) for _number in range(3)]
+    wait_until_held(api, *["DescribePackages"] * 3)
+    assert api.find() == []
+    api.aws.release()
+    assert [client.ended() for client in clients] == [None] * 3

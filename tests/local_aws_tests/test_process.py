@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -118,10 +119,11 @@ def test_it_is_ready_when_it_says_so_and_a_signal_ends_it_within_a_second(
     open_connection.close()
 
 
-def test_a_signal_ends_it_even_while_it_is_answering(start: Start) -> None:
+@pytest.mark.parametrize("fault", [{"kind": "slow", "seconds": 60}, {"kind": "hold_before"}])
+def test_a_signal_ends_it_even_while_it_is_answering(start: Start, fault: dict[str, Any]) -> None:
     process, url = start()
     aws = LocalAws.attach(url)
-    aws.fault("DescribePackages", "slow", seconds=60)
+    aws.fault("DescribePackages", **fault)
     with socket.create_connection(address_of(url)) as connection:
         connection.sendall(b"POST /2015-01-01/packages/describe HTTP/1.1\r\nHost: local\r\n\r\n")
         wait_for_call(aws)

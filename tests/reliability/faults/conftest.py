@@ -17,6 +17,7 @@ import boto3.session
 import botocore.endpoint
 import pytest
 from ansible_collections.amazon.aws.plugins.module_utils import cloud
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.httpsession import URLLib3Session
 
 import local_aws.faults
@@ -81,7 +82,11 @@ def world(
         "AWS_REGION": "us-east-1",
     }.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(URLLib3Session, "send", lambda session, request: whole_world.send(session, request))
+
+    def send(unused_session: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
+        return whole_world.send(request)
+
+    monkeypatch.setattr(URLLib3Session, "send", send)
     for room in (PackageOperations, AssociationOperations):
         for operation in ("Create", "Update", "Delete", "Associate", "Dissociate"):
             method = f"{operation.lower()}_package"

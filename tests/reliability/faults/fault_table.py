@@ -108,32 +108,35 @@ TROUBLES: Mapping[str, Trouble] = {
     "quota": Trouble("quota", None, "LimitExceededException", "400"),
 }
 
-C, F, W, S = CONVERGES, FAILS, WARNS, SAME_AS_ANOTHER
-TABLE: Mapping[str, tuple[str, str, str, str]] = {
-    # ROLES:                              READ LOOK CHANGE HEAD
-    "throttled three times":                (C, C, C, C),
-    "throttled for ever":                   (F, F, F, F),
-    "InternalException once":               (C, C, C, C),
-    "InternalException for ever":           (F, F, F, F),
-    "connection refused once":              (C, C, C, C),
-    "connection refused for ever":          (F, F, F, F),
-    "reset before the work once":           (C, C, C, C),
-    "reset before the work for ever":       (F, F, F, F),
-    "answer lost once":                     (C, C, C, C),
-    "every answer lost":                    (F, F, F, F),
-    "slow by 3 s":                          (C, C, C, C),
-    "no answer in wait_timeout":            (F, F, F, F),
-    "no answer in wait_timeout, work done": (S, S, F, S),
-    "no answer in a minute, work done":     (C, C, C, C),
-    "a gateway's page once":                (C, C, C, C),
-    "a gateway's page for ever":            (F, F, F, F),
-    "a page, not JSON":                     (F, F, F, W),
-    "fields missing":                       (F, F, C, W),
-    "unknown fields and status":            (F, F, C, C),
-    "AccessDenied":                         (F, F, F, W),
-    "expired token":                        (F, F, F, F),
-    "quota":                                (F, F, F, F),
-}  # fmt: skip
+LETTERS = {"C": CONVERGES, "F": FAILS, "W": WARNS, "S": SAME_AS_ANOTHER}
+ROWS = (
+    # In the order of ROLES: a reading, a look during a wait, a change, and HeadObject.
+    ("C C C C", "throttled three times"),
+    ("F F F F", "throttled for ever"),
+    ("C C C C", "InternalException once"),
+    ("F F F F", "InternalException for ever"),
+    ("C C C C", "connection refused once"),
+    ("F F F F", "connection refused for ever"),
+    ("C C C C", "reset before the work once"),
+    ("F F F F", "reset before the work for ever"),
+    ("C C C C", "answer lost once"),
+    ("F F F F", "every answer lost"),
+    ("C C C C", "slow by 3 s"),
+    ("F F F F", "no answer in wait_timeout"),
+    ("S S F S", "no answer in wait_timeout, work done"),
+    ("C C C C", "no answer in a minute, work done"),
+    ("C C C C", "a gateway's page once"),
+    ("F F F F", "a gateway's page for ever"),
+    ("F F F W", "a page, not JSON"),
+    ("F F C W", "fields missing"),
+    ("F F C C", "unknown fields and status"),
+    ("F F F W", "AccessDenied"),
+    ("F F F F", "expired token"),
+    ("F F F F", "quota"),
+)
+TABLE: Mapping[str, tuple[str, ...]] = {
+    trouble: tuple(LETTERS[letter] for letter in letters.split()) for letters, trouble in ROWS
+}
 
 
 @dataclass(frozen=True)

@@ -195,7 +195,7 @@ class FaultyWorld(World):
             stored.last_modified = datetime.datetime.fromtimestamp(NOON + written, datetime.UTC).replace(tzinfo=None)
         self.effects.clear()
 
-    def send(self, unused_session: Any, request: AWSPreparedRequest) -> AWSResponse:
+    def send(self, request: AWSPreparedRequest) -> AWSResponse:
         """Does what the `send` of botocore's HTTP session does, and raises what that raises."""
         try:
             return self._answer(request)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SOAK = bool(os.environ.get("RELIABILITY_SOAK"))
 RANDOM = settings(
-    max_examples=5000 if SOAK else 30,
+    max_examples=2000 if SOAK else 30,
     derandomize=not SOAK,
     print_blob=True,
     database=None,

@@ -14,7 +14,7 @@ import pytest
 from botocore.loaders import Loader
 
 from ansible_collections.aws_search.packages.tests.reliability.rights.bench import Bench
-from ansible_collections.aws_search.packages.tests.unit.conftest import (  # noqa: F401 -- pytest finds them here
+from ansible_collections.aws_search.packages.tests.unit.conftest import (
     aws,
     botocore_files,
     clean_environment,
@@ -26,9 +26,21 @@ from ansible_collections.aws_search.packages.tests.unit.conftest import (  # noq
 )
 from local_aws import LocalAws
 
+# pytest finds them here.
+__all__ = [
+    "aws",
+    "botocore_files",
+    "clean_environment",
+    "garbage_is_collected",
+    "hurry",
+    "run",
+    "signals_are_heard_again",
+    "stand_in",
+]
+
 
 @pytest.fixture(scope="session")
-def lasting_clients(stand_in: LocalAws, botocore_files: None) -> Iterator[None]:  # noqa: F811 -- these are the fixtures
+def lasting_clients(stand_in: LocalAws, botocore_files: None) -> Iterator[None]:
     """Making clients takes longer than their requests: the tests' own are made once, the modules' search less."""
     with pytest.MonkeyPatch.context() as patch:
         known = functools.cache(Loader().list_available_services)
@@ -38,6 +50,6 @@ def lasting_clients(stand_in: LocalAws, botocore_files: None) -> Iterator[None]:
 
 
 @pytest.fixture
-def bench(aws: LocalAws, run: Callable[..., Any], hurry: None, lasting_clients: None) -> Bench:  # noqa: F811
+def bench(aws: LocalAws, run: Callable[..., Any], hurry: None, lasting_clients: None) -> Bench:
     """Runs trials under policies."""
     return Bench(aws, run)

@@ -198,7 +198,7 @@ def test_a_run_that_has_ended_is_a_success_whatever_comes_then(
 ) -> None:
     from ansible_collections.aws_search.packages.plugins.module_utils import _travel
 
-    monkeypatch.setattr(_travel, "uninterruptible", lambda: interrupt())
+    monkeypatch.setattr(_travel, "uninterruptible", interrupt)
     outcome = go(service)
     assert (outcome.failure, outcome.actions) == (None, ["CreatePackage"])
 

@@ -1,0 +1,88 @@
+# Copyright (c) 2026, aws_search.packages contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The stages that tests of real processes share."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+
+from ansible_collections.aws_search.packages.tests.reliability.processes import runs
+from ansible_collections.aws_search.packages.tests.reliability.processes.outage import (
+    CUT,
+    WAITS,
+    wait_through_outage,
+)
+from ansible_collections.aws_search.packages.tests.reliability.processes.stage import Stage
+from local_aws import LocalAws
+
+SOAK_ROUNDS = 5
+STAGES = 3  # Side by side: two that keep the processors busy, while one waits.
+
+counted: Counter[str] = Counter()
+
+
+@pytest.fixture
+def told() -> Counter[str]:
+    """What is counted here is told at the end."""
+    return counted
+
+
+@pytest.fixture(scope="session")
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[queue.SimpleQueue[Stage]]:
+    """Stages to take from and put back, each with a stand-in of its own."""
+    runs.prepare()
+    free: queue.SimpleQueue[Stage] = queue.SimpleQueue()
+    with contextlib.ExitStack() as stand_ins:
+        for _number in range(STAGES):
+            aws = stand_ins.enter_context(LocalAws())
+            free.put(Stage(aws, tmp_path_factory.mktemp("runs")))
+        yield free
+
+
+@pytest.fixture(scope="session")
+def outages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[None]]]:
+    """One wait of each module through one outage of each kind; they take long, and hardly any work."""
+    runs.prepare()
+    with ThreadPoolExecutor() as pool:
+        yield {
+            way: pool.submit(wait_through_outage, tmp_path_factory.mktemp("outage"), module, way)
+            for module, way in zip(WAITS, CUT, strict=True)
+        }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _outages_begin_first(request: pytest.FixtureRequest) -> None:
+    """The waits through outages go on behind the other tests."""
+    if any("outages" in getattr(item, "fixturenames", ()) for item in request.session.items):
+        request.getfixturevalue("outages")
+
+
+@pytest.fixture
+def stage(stages: queue.SimpleQueue[Stage]) -> Iterator[Stage]:
+    """One stage, as it is at its beginning."""
+    stage = stages.get()
+    stage.begin()
+    yield stage
+    stage.clean_up()
+    stages.put(stage)
+
+
+@pytest.fixture
+def rounds() -> int:
+    """How often what may differ from time to time is tried: once, or more often in a soak."""
+    return SOAK_ROUNDS if os.environ.get("RELIABILITY_SOAK") else 1
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell how many runs were killed, raced and so on."""
+    for what, number in counted.items():
+        terminalreporter.write_line(f"{number} {what}")
