@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 from ansible.module_utils.common import warnings as ansible_warnings
 from ansible.module_utils.testing import patch_module_args
-from botocore.loaders import JSONFileLoader
+from botocore.loaders import JSONFileLoader, Loader
 
 from ansible_collections.aws_search.packages.plugins.module_utils import _apply, _wait
 from ansible_collections.aws_search.packages.plugins.module_utils._interrupt import SIGNALS
@@ -99,10 +99,14 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="session")
 def botocore_files() -> Iterator[None]:
-    """botocore's service models are read once, and not by every session of it anew."""
-    read = functools.lru_cache(maxsize=None)(JSONFileLoader().load_file)
+    """botocore's service models are looked for and read once, and not by every session of it anew."""
+    read = functools.cache(JSONFileLoader().load_file)
+    there = functools.cache(JSONFileLoader().exists)
+    listed = functools.cache(Loader().list_available_services)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(JSONFileLoader, "load_file", lambda unused_loader, path: read(path))
+        patch.setattr(JSONFileLoader, "exists", lambda unused_loader, path: there(path))
+        patch.setattr(Loader, "list_available_services", lambda unused_loader, type_name: listed(type_name))
         yield
 
 

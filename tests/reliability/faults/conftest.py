@@ -38,7 +38,6 @@ from ansible_collections.aws_search.packages.tests.unit.conftest import (
     aws,
     botocore_files,
     clean_environment,
-    garbage_is_collected,
     hurry,
     run,
     stand_in,
@@ -47,7 +46,7 @@ from ansible_collections.aws_search.packages.tests.unit.plugins.modules.conftest
 from local_aws.associations import AssociationOperations
 from local_aws.operations import PackageOperations
 
-__all__ = ["aws", "botocore_files", "clean_environment", "garbage_is_collected", "hurry", "run", "scene", "stand_in"]
+__all__ = ["aws", "botocore_files", "clean_environment", "hurry", "run", "scene", "stand_in"]
 
 SHOWN = 20  # Cells that one failing test tells of.
 cells_run: Counter[str] = Counter()

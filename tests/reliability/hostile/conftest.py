@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import functools
 import logging
 import traceback
 from collections import Counter
@@ -17,7 +16,6 @@ from typing import Any
 import ansible
 import pytest
 from botocore.httpsession import URLLib3Session
-from botocore.loaders import JSONFileLoader, Loader
 
 from ansible_collections.aws_search.packages.tests.reliability.hostile import values
 from ansible_collections.aws_search.packages.tests.reliability.hostile.wire import Wire
@@ -97,17 +95,6 @@ class Victim:
         assert set(self.wire.objects()) <= {"/".join(source.values())}
 
 
-@pytest.fixture(scope="session")
-def botocore_folders() -> Iterator[None]:
-    """botocore's folders are listed once, and not by every client of it anew."""
-    listed = functools.lru_cache(maxsize=None)(Loader().list_available_services)
-    there = functools.lru_cache(maxsize=None)(JSONFileLoader().exists)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Loader, "list_available_services", lambda unused_loader, type_name: listed(type_name))
-        patch.setattr(JSONFileLoader, "exists", lambda unused_loader, path: there(path))
-        yield
-
-
 @pytest.fixture
 def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
     """The requests of this process."""
@@ -122,7 +109,7 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
 
 
 @pytest.fixture
-def victim(aws: LocalAws, run: Callable[..., Run], hurry: None, wire: Wire, botocore_folders: None) -> Iterator[Victim]:
+def victim(aws: LocalAws, run: Callable[..., Run], hurry: None, wire: Wire) -> Iterator[Victim]:
     """A package that is there."""
     victim = Victim(aws, run, wire)
     victim.begin()

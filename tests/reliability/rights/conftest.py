@@ -11,17 +11,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from botocore.loaders import Loader
 
 from ansible_collections.aws_search.packages.tests.reliability.rights.bench import Bench
 from ansible_collections.aws_search.packages.tests.unit.conftest import (
     aws,
     botocore_files,
     clean_environment,
-    garbage_is_collected,
     hurry,
     run,
-    signals_are_heard_again,
     stand_in,
 )
 from local_aws import LocalAws
@@ -31,20 +28,16 @@ __all__ = [
     "aws",
     "botocore_files",
     "clean_environment",
-    "garbage_is_collected",
     "hurry",
     "run",
-    "signals_are_heard_again",
     "stand_in",
 ]
 
 
 @pytest.fixture(scope="session")
 def lasting_clients(stand_in: LocalAws, botocore_files: None) -> Iterator[None]:
-    """Making clients takes longer than their requests: the tests' own are made once, the modules' search less."""
+    """Making clients takes longer than their requests, so the tests' own are made once."""
     with pytest.MonkeyPatch.context() as patch:
-        known = functools.cache(Loader().list_available_services)
-        patch.setattr(Loader, "list_available_services", lambda unused_loader, type_name: known(type_name))
         patch.setattr(stand_in, "client", functools.cache(stand_in.client))
         yield
 

@@ -35,9 +35,7 @@ from local_aws import LocalAws
 # Fixtures, which pytest finds by the names that they have here.
 aws = hostile.aws
 botocore_files = hostile.botocore_files
-botocore_folders = hostile.botocore_folders
 clean_environment = hostile.clean_environment
-garbage_is_collected = hostile.garbage_is_collected
 hurry = hostile.hurry
 run = hostile.run
 stand_in = hostile.stand_in
