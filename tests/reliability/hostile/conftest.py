@@ -26,7 +26,6 @@ from local_aws import LocalAws
 aws = unit.aws
 botocore_files = unit.botocore_files
 clean_environment = unit.clean_environment
-garbage_is_collected = unit.garbage_is_collected
 hurry = unit.hurry
 run = unit.run
 stand_in = unit.stand_in
