@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import gc
 import json
@@ -70,13 +71,26 @@ def garbage_is_collected() -> Iterator[None]:
     gc.unfreeze()
 
 
+@contextlib.contextmanager
+def signals_heard() -> Iterator[None]:
+    """Within, signals arrive, here and in programs that are started, also where whoever started the tests has them
+    ignored, as shells have in the background. What programs inherit is only whether a signal is ignored."""
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    for number, handler in before.items():
+        if handler is signal.SIG_IGN:
+            signal.signal(number, lambda unused_number, unused_frame: None)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 @pytest.fixture(autouse=True)
 def signals_are_heard_again() -> Iterator[None]:
     """A module that has printed its result hears no signal up to the end of its process; here, others go on."""
-    before = {number: signal.getsignal(number) for number in SIGNALS}
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
+    with signals_heard():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -146,6 +160,7 @@ def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> C
         # test, and be counted there.
         for left_behind in set(threading.enumerate()) - others:
             left_behind.join(timeout=60)
+        gc.unfreeze()
         printed = capfd.readouterr()
         assert "Traceback" not in printed.out + printed.err
         return Run(json.loads(printed.out), int(ended.value.code or 0))

@@ -22,6 +22,7 @@ from ansible_collections.aws_search.packages.tests.reliability.processes.outage 
     wait_through_outage,
 )
 from ansible_collections.aws_search.packages.tests.reliability.processes.stage import Stage
+from ansible_collections.aws_search.packages.tests.unit.conftest import signals_heard
 from local_aws import LocalAws
 
 SOAK_ROUNDS = 5
@@ -60,7 +61,13 @@ def outages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Futu
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _outages_begin_first(request: pytest.FixtureRequest) -> None:
+def _signals_are_heard() -> Iterator[None]:
+    with signals_heard():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _outages_begin_first(request: pytest.FixtureRequest, _signals_are_heard: None) -> None:
     """The waits through outages go on behind the other tests."""
     if any("outages" in getattr(item, "fixturenames", ()) for item in request.session.items):
         request.getfixturevalue("outages")
