@@ -74,7 +74,8 @@ class Fleet:
         except InterruptedRunError as interrupt:
             for traveller in self.travellers:
                 wait = self._waits.get(traveller.wish.name)
-                interrupted(traveller, wait, interrupt.signal_name, self._own(traveller, interrupt.sight or Sight()))
+                sight = self._own(traveller, interrupt.sight) if interrupt.sight else None
+                interrupted(traveller, wait, interrupt.signal_name, sight)
         return {traveller.wish.name: traveller.outcome for traveller in self.travellers}
 
     def _go_all_the_way(self) -> None:
@@ -107,8 +108,9 @@ class Fleet:
                 return None
             return advance(traveller, self._ways[traveller.wish.name], sight)
 
-        for traveller, wait in zip(going, side_by_side(step, going)):
+        for traveller in going:
             self._waits.pop(traveller.wish.name, None)
+        for traveller, wait in zip(going, side_by_side(step, going)):
             if wait is not None:
                 self._waits[traveller.wish.name] = wait
 

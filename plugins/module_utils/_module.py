@@ -20,7 +20,8 @@ from ansible_collections.amazon.aws.plugins.module_utils.transformation import b
 from ._api import PackagesApi
 from ._apply import Outcome
 from ._interrupt import InterruptedRunError, interruptible, uninterruptible
-from ._request import Patience, always_patient, hidden, repeating_with_care, shortened, signed_with
+from ._request import Patience, always_patient, repeating_with_care
+from ._secrets import hidden, in_short, signed_with
 from ._source import SourceReader
 
 COLLECTION_VERSION = "0.1.0"
@@ -115,21 +116,23 @@ class PackagesModule(AnsibleAWSModule):
         client.meta.events.register_first("before-send", remember)
         return client
 
-    def exit_json(self, *args: t.Any, **kwargs: t.Any) -> t.NoReturn:
-        """Print the result, whatever signal comes meanwhile."""
+    def _prepare_to_print(self) -> None:
         uninterruptible()
         self._module.no_log_values.update(list(self._sent_to_sign))
+
+    def exit_json(self, *args: t.Any, **kwargs: t.Any) -> t.NoReturn:
+        """Print the result, whatever signal comes meanwhile."""
+        self._prepare_to_print()
         super().exit_json(*args, **kwargs)
 
     def fail_json(self, *args: t.Any, **kwargs: t.Any) -> t.NoReturn:
         """Print the failure, whatever signal comes meanwhile."""
-        uninterruptible()
-        self._module.no_log_values.update(list(self._sent_to_sign))
+        self._prepare_to_print()
         super().fail_json(*args, **kwargs)
 
     def fail_json_aws(self, exception: BaseException, msg: str | None = None, **kwargs: t.Any) -> t.NoReturn:
         """Fail with one sentence. amazon.aws calls this where no client can be made."""
-        words = shortened(str(exception)).rstrip(". ")
+        words = in_short(str(exception)).rstrip(". ")
         self.fail_json(msg=f"{msg}: {words}." if msg else f"{words}.", **kwargs)
 
     def warn(self, warning: str) -> None:

@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import typing as t
 
@@ -24,15 +23,12 @@ from ansible_collections.amazon.aws.plugins.module_utils.retries import AWSRetry
 
 from . import _interrupt
 from ._parallel import TooLongError, within
+from ._secrets import hidden, in_short
 
 Details = dict[str, t.Any]
 Patience = t.Callable[[], float]  # Seconds that a request may take from now on, with all its repetitions.
 
 LONGEST_REQUEST = 120.0  # Seconds, where no deadline says less: no answer takes as long, nor do all repetitions.
-
-SHORTEST_SECRET = 16  # Characters: what the ID of an access key has at least [docs].
-QUOTED_SECRET = re.compile(r"(?i)\b((?:Credential|Signature)=|x-amz-security-token[:=]\s*)[\w+/=%-]{16,}")
-MOST_WORDS = 500  # Characters
 
 # botocore itself repeats a request two times; this repeats that, for up to half a minute in all. InternalException is
 # the service's name for a fault of its own [model], the numbers stand for answers that carry no code at all.
@@ -72,8 +68,8 @@ class ApiError(AnsibleAWSError):
     Attributes: `operation` (name in the service model), `code` (the service's error code, or the name of botocore's
     exception), `transient` (it may well work in a while), `repeated` (botocore or we sent it more than once, so that an
     earlier try may have taken effect), `gave_up` (its time was over before it was answered, or could be repeated),
-    `lost` (it was sent, and its answer never came: it may have been done), `response` (the parsed error response, empty
-    when there was none).
+    `lost` (it was sent, and nobody says what became of it: it may have been done), `response` (the parsed error
+    response, empty when there was none).
     """
 
     def __init__(self, operation: str, subject: str, exception: Exception, tries: int = 1, gave_up: bool = False):
@@ -82,7 +78,7 @@ class ApiError(AnsibleAWSError):
         self.response: Details = getattr(exception, "response", None) or {}
         error = self.response.get("Error", {})
         self.code: str = error.get("Code") or type(exception).__name__
-        self.words: str = shortened(hidden(str(error.get("Message") or exception)))
+        self.words: str = in_short(hidden(str(error.get("Message") or exception)))
         self.repeated = tries > 1 or bool(self.response.get("ResponseMetadata", {}).get("RetryAttempts"))
         self.lost = _may_be_done(exception)
         self.transient = gave_up or AWSRetry.found(self.code, TRANSIENT) or _is_connection_error(exception)
@@ -98,13 +94,15 @@ def _is_connection_error(exception: Exception) -> bool:
 
 
 def _may_be_done(exception: Exception) -> bool:
-    """Did the connection fail once the request may have arrived?"""
+    """Did it fail once the request may have arrived, without word of what became of it? An HTTP 5xx is no such word."""
     before_that = (
         botocore.exceptions.EndpointConnectionError,
         botocore.exceptions.ConnectTimeoutError,
         botocore.exceptions.ProxyConnectionError,
         botocore.exceptions.SSLError,
     )
+    if isinstance(exception, botocore.exceptions.ClientError):
+        return int(exception.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)) >= 500
     return _is_connection_error(exception) and not isinstance(exception, before_that)
 
 
@@ -176,6 +174,14 @@ class NoAnswerError(Exception):
     """A request that was not answered in its time."""
 
 
+class UnknownEndError(Exception):
+    """A request that may have been done, and is not to be repeated before somebody has looked; `exception` is why."""
+
+    def __init__(self, exception: Exception):
+        super().__init__(str(exception))
+        self.exception = exception
+
+
 def always_patient() -> float:
     """The patience of who has no deadline."""
     return LONGEST_REQUEST
@@ -214,6 +220,8 @@ def call(
         gave_up.set()
         problem = error or NoAnswerError(f"no answer in {seconds:.3g} seconds")
         raise ApiError(operation, subject, problem, tries, gave_up=True) from error
+    except UnknownEndError as unknown:
+        raise ApiError(operation, subject, unknown.exception, tries) from unknown
     except (
         botocore.exceptions.ClientError,
         botocore.exceptions.BotoCoreError,
@@ -226,43 +234,15 @@ def call(
         raise ApiError(operation, subject, malformed, tries) from exception
 
 
-def shortened(words: str) -> str:
-    """Words on one line, not too many: cut between two, as half of a secret would not be known for one."""
-    words = " ".join(words.split())
-    return words if len(words) <= MOST_WORDS else f"{words[:MOST_WORDS].rpartition(' ')[0]} …"
-
-
-def hidden(told: t.Any) -> t.Any:
-    """What a service says, without what a request was signed with, should it quote that.
-
-    This is also for requests that botocore sends by itself, such as those that take on the role of a profile.
-    """
-    if isinstance(told, dict):
-        return {key: hidden(value) for key, value in told.items()}
-    return QUOTED_SECRET.sub(r"\1********", told) if isinstance(told, str) else told
-
-
-def signed_with(headers: t.Mapping[str, t.Any]) -> set[str]:
-    """What the headers of a request were signed with: the access key's ID, the signature, the session token.
-
-    Only what is as long as AWS makes these: shorter ones are somebody's trial, and words of other things.
-    """
-    told = {name.lower(): value.decode() if isinstance(value, bytes) else str(value) for name, value in headers.items()}
-    signs = set(re.findall(r"(?:Credential|Signature)=([^/,\s]+)", told.get("authorization", "")))
-    # A line break, as at the end of a token that was read from a file, looks otherwise where the header is quoted.
-    signs.update(told.get("x-amz-security-token", "").split())
-    return {sign for sign in signs if len(sign) >= SHORTEST_SECRET}
-
-
 def repeating_with_care(client: t.Any) -> t.Any:
     """The client, not to repeat what must not be repeated unseen.
 
-    botocore takes LimitExceededException for a throttle. And it repeats an update whose answer was lost: had that one
-    been done, and its import ended by then, the next would import the same content once more.
+    botocore takes LimitExceededException for a throttle. And it repeats an update that may have been done: had that one
+    been, and had its import ended by then, the next would import the same content once more.
     """
     service = client.meta.service_model.service_id.hyphenize()
     client.meta.events.register_first(f"needs-retry.{service}", _raise_quota)
-    client.meta.events.register_first(f"needs-retry.{service}.UpdatePackage", _raise_lost)
+    client.meta.events.register_first(f"needs-retry.{service}.UpdatePackage", _raise_unknown_end)
     return client
 
 
@@ -271,6 +251,11 @@ def _raise_quota(response: tuple[t.Any, Details] | None, operation: t.Any, **unu
         raise botocore.exceptions.ClientError(response[1], operation.name)
 
 
-def _raise_lost(caught_exception: Exception | None = None, **unused: t.Any) -> None:
-    if caught_exception is not None and _may_be_done(caught_exception):
-        raise caught_exception
+def _raise_unknown_end(
+    response: tuple[t.Any, Details] | None, operation: t.Any, caught_exception: Exception | None, **unused: t.Any
+) -> None:
+    exception = caught_exception
+    if response and "Error" in response[1]:
+        exception = botocore.exceptions.ClientError(response[1], operation.name)
+    if exception is not None and _may_be_done(exception):
+        raise UnknownEndError(exception)

@@ -15,10 +15,8 @@ from ._module import PackagesModule, ends_when_interrupted, result_of
 from ._plan_association import AssociationWish
 from ._read import Reader
 from ._travel import travel
-from ._validate import refuse, refuse_wait
+from ._validate import refuse_association, refuse_wait
 from ._wait import Deadline
-
-LONGEST_ID = 100  # Characters: "pkg-" and 32 hexadecimal digits, or "F" and some digits [model], and room for more.
 
 
 @ends_when_interrupted
@@ -26,15 +24,7 @@ def run_association(module: PackagesModule) -> t.NoReturn:
     """Run es_package_association: exit with its result, or fail with a sentence."""
     params = module.params
     api = module.api()
-    members = api.limits("AssociatePackage").members
-    refused = refuse("domain_name", params["domain_name"], members["DomainName"])
-    refused += refuse("name", params["name"], api.limits("CreatePackage").members["PackageName"])
-    asked_for = api.limits("DescribePackages").members["Filters"].member.members["Value"].member
-    refused += refuse("package_id", params["package_id"], asked_for, {"min": 1, "max": LONGEST_ID})
-    if params["name"] is None and params["package_id"] is None:
-        # Ansible lets an option that is given as null pass for given.
-        refused.append("Neither name nor package_id has a value: give one of them.")
-    module.refuse(refused + refuse_wait(params))
+    module.refuse(refuse_association(api, params) + refuse_wait(params))
     options = ("domain_name", "name", "package_id", "state", "update", "wait")
     wish = AssociationWish(**{option: params[option] for option in options})
     deadline = Deadline(params["wait_timeout"])

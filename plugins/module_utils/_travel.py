@@ -61,7 +61,7 @@ def fail_waiting(traveller: Traveller, error: ApiError) -> None:
 
 def too_late(traveller: Traveller, wait: Wait, sight: Sight) -> None:
     """Write down that the deadline has cut off a wait, and what was seen at last."""
-    last = _told(sight, wait) or "No look succeeded in that time."
+    last = _told(sight) or "No look succeeded in that time."
     if sight.error is not None:
         last += f" The last look failed: {str(sight.error).rstrip('. ')}."
     message = (
@@ -74,35 +74,36 @@ def too_late(traveller: Traveller, wait: Wait, sight: Sight) -> None:
 
 
 def interrupted(traveller: Traveller, wait: Wait | None, signal_name: str | None, sight: Sight | None) -> None:
-    """Write down that a signal has ended the run: what was waited for and seen, and what is done or may be."""
+    """Write down that a signal has ended the run: what was waited for and seen, and what is done or may be.
+
+    `wait` is None for who did not wait, `sight` where it was another's turn.
+    """
     if traveller.has_ended:
         return
-    told = [f"{traveller.subject}: {signal_name} interrupted the run"]
-    if wait is not None:
-        told[0] += f", which had to {wait.action}"
-        told.append((_told(sight, wait) or "No look had succeeded yet").rstrip("."))
+    told = f"{traveller.subject}: {signal_name} interrupted the run"
+    told += f", which had to {wait.action}." if wait else "."
+    if wait and sight:
+        told += " " + (_told(sight) or "No look had succeeded yet.")
         _note(traveller, wait, sight)
     # In this order: what is answered in between is in both.
     unanswered, done = list(traveller.outcome.unanswered), list(traveller.outcome.actions)
     if unanswered:
-        told.append(f"{', '.join(unanswered)} was sent and not answered yet: {FIND_OUT}".rstrip("."))
-    elif done or wait is not None:
-        told.append(GOES_ON.rstrip("."))
+        told += f" {', '.join(unanswered)} was sent and not answered yet: {FIND_OUT}"
+    elif done or wait:
+        told += f" {GOES_ON}"
     else:
-        told.append("Nothing was changed")
-    traveller.outcome.fail(WishError(". ".join(told) + "."))
+        told += " Nothing was changed."
+    traveller.outcome.fail(WishError(told))
 
 
-def _told(sight: Sight | None, wait: Wait) -> str | None:
+def _told(sight: Sight) -> str | None:
     """What was seen, as a sentence; None for nothing."""
-    if sight is None or not sight.has_seen:
-        return None
-    return f"At the last look, {_status(sight.seen)}."
+    return f"At the last look, {_status(sight.seen)}." if sight.has_seen else None
 
 
-def _note(traveller: Traveller, wait: Wait, sight: Sight | None) -> None:
+def _note(traveller: Traveller, wait: Wait, sight: Sight) -> None:
     """Take what was seen of the package or the association for the newest that is known of it."""
-    if sight is not None and sight.seen is not None and not (wait.of_domains or wait.of_package):
+    if sight.seen is not None and not (wait.of_domains or wait.of_package):
         traveller.outcome.details = sight.seen
 
 

@@ -19,6 +19,7 @@ from . import _source
 from ._api import PackagesApi
 
 LONGEST_WAIT = 7 * 24 * 3600  # Seconds: a week, far beyond what the service takes for anything.
+LONGEST_ID = 100  # Characters: "pkg-" and 32 hexadecimal digits, or "F" and some digits [model], and room for more.
 LONGEST_KEY = 1024  # Of an object in S3, in bytes of its UTF-8 [S3 docs]; the service model sets no limit.
 
 
@@ -55,6 +56,27 @@ def refuse_packages(api: PackagesApi, params: t.Mapping[str, t.Any]) -> list[str
     for name in sorted({name for name in names if names.count(name) > 1}):
         places = [str(number) for number, other in enumerate(names) if other == name]
         refused.append(f"packages has the name {shortened(name)} more than once, in the entries {', '.join(places)}.")
+    return refused
+
+
+def refuse_association(api: PackagesApi, params: t.Mapping[str, t.Any]) -> list[str]:
+    """What is wrong with the options of es_package_association."""
+    refused = refuse("domain_name", params["domain_name"], api.limits("AssociatePackage").members["DomainName"])
+    refused += refuse("name", params["name"], api.limits("CreatePackage").members["PackageName"])
+    asked_for = api.limits("DescribePackages").members["Filters"].member.members["Value"].member
+    refused += refuse("package_id", params["package_id"], asked_for, {"min": 1, "max": LONGEST_ID})
+    if params["name"] is None and params["package_id"] is None:
+        # Ansible lets an option that is given as null pass for given.
+        refused.append("Neither name nor package_id has a value: give one of them.")
+    return refused
+
+
+def refuse_question(api: PackagesApi, params: t.Mapping[str, t.Any]) -> list[str]:
+    """What is wrong with the options of es_package_info."""
+    refused = refuse("domain_name", params["domain_name"], api.limits("ListPackagesForDomain").members["DomainName"])
+    for option in ("names", "package_ids"):
+        if "" in (params[option] or []):
+            refused.append(f"{option} has an empty entry: leave it out.")
     return refused
 
 

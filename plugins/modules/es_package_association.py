@@ -26,7 +26,7 @@ options:
     type: str
     aliases: [package_name]
   package_id:
-    description: ID of the package.
+    description: ID of the package, of at most 100 characters.
     type: str
   state:
     description:

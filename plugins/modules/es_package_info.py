@@ -13,6 +13,7 @@ description:
   - Lists packages of the account in the region, those that AWS provides among them; when asked to, with their versions
     and with the domains that use them.
   - O(names), O(package_ids), O(statuses) and O(domain_name) narrow the list together. An empty list does not narrow.
+  - A request that is not answered is given up after two minutes.
 options:
   names:
     description: Exact names of packages.

@@ -46,6 +46,7 @@ ERRORS: dict[str, tuple[tuple[str, str, int], tuple[str, str, int]]] = {
 KINDS = (
     *ERRORS,
     "error",
+    "error_after",
     "reset_before",
     "reset_after",
     "slow",
@@ -134,6 +135,8 @@ class Fault:
             return answer
         if self.kind == "reset_after":
             raise ConnectionCut
+        if self.kind == "error_after":
+            return self._error(incoming)
         return self._without_members(answer) if self.kind == "missing_fields" else self._with_more_members(answer)
 
     def _error(self, incoming: Incoming) -> Answer:

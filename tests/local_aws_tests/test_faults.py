@@ -127,6 +127,12 @@ def test_a_reset_after_the_work_loses_only_the_answer(api: Api) -> None:
     assert [details["PackageName"] for details in api.find()] == ["words"]
 
 
+def test_an_error_after_the_work_hides_that_it_was_done(api: Api) -> None:
+    api.aws.fault("CreatePackage", "error_after", code="Gateway", status=504)
+    assert refusal_of(api.create).status == 504
+    assert [details["PackageName"] for details in api.find()] == ["words"]
+
+
 def test_a_create_whose_answer_was_lost_meets_itself_when_it_is_repeated(api: Api) -> None:
     api.aws.fault("CreatePackage", "reset_after")
     patient = api.aws.client(api.service, retries={"mode": "standard", "total_max_attempts": 3})

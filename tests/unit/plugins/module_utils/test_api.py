@@ -24,8 +24,8 @@ from ansible_collections.aws_search.packages.plugins.module_utils._request impor
     always_patient,
     call,
     repeating_with_care,
-    signed_with,
 )
+from ansible_collections.aws_search.packages.plugins.module_utils._secrets import signed_with
 from ansible_collections.aws_search.packages.tests.unit.plugins.module_utils.fake_clock import Clock
 from ansible_collections.aws_search.packages.tests.unit.plugins.module_utils.fake_service import client_error
 

@@ -220,6 +220,24 @@ def test_a_fleet_tells_of_each_what_became_of_it(service: Service, clock: Clock)
         assert outcomes[name].actions == ["CreatePackage"]
 
 
+def test_who_waits_while_it_is_anothers_turn_is_told_to_have_waited(service: Service, clock: Clock) -> None:
+    service.import_looks = 50
+    service.put_package("COPY_FAILED", None, PackageName="two")
+    service.meddle("CreatePackage", lambda: None, interrupt_and_hang)
+    travellers = [traveller(service, Wish(name, source=SOURCE, wait=True)) for name in ("one", "two")]
+    with interruptible():
+        outcomes = Fleet(service.api(), travellers, Deadline(600)).travel()
+    assert outcomes["one"].failure == (
+        "Package one: SIGTERM interrupted the run, which had to wait until the import has ended. What the service has "
+        "begun goes on by itself, and the next run picks it up."
+    )
+    assert outcomes["two"].failure == (
+        "Package two: SIGTERM interrupted the run. CreatePackage was sent and not answered yet: run again: what was "
+        "done is found then."
+    )
+    assert (outcomes["one"].actions, outcomes["two"].actions) == (["CreatePackage"], ["DeletePackage"])
+
+
 def test_a_fleet_sends_nothing_more_and_tells_of_what_it_sent(service: Service, clock: Clock) -> None:
     service.meddle("CreatePackage", interrupt_and_hang)
     names = [f"package-{number:02}" for number in range(30)]

@@ -133,12 +133,22 @@ def test_a_change_whose_answer_is_lost_counts_as_made(scene: Scene, operation: s
     assert scene.package(**options, wait=True).ok()["changed"] is False
 
 
+UNKNOWN_ENDS: list[dict[str, Any]] = [
+    {"kind": "reset_after"},
+    {"kind": "error_after", "code": "InternalException", "status": 500},
+    {"kind": "error_after", "code": "Gateway", "status": 504},
+]
+
+
 @pytest.mark.parametrize("update", ["if_changed", "always"])
 @pytest.mark.parametrize("wait", [False, True])
-def test_an_update_whose_answer_is_lost_is_not_made_twice(scene: Scene, update: str, wait: bool) -> None:
+@pytest.mark.parametrize("end", UNKNOWN_ENDS, ids=str)
+def test_an_update_of_which_nobody_says_what_became_is_not_made_twice(
+    scene: Scene, update: str, wait: bool, end: dict[str, Any]
+) -> None:
     # Its import has ended before a second request could arrive, so the service would begin another one.
     scene.put(age=HOUR)
-    scene.aws.fault("UpdatePackage", "reset_after")
+    scene.aws.fault("UpdatePackage", **end)
     run = scene.package(source=SOURCE, update=update, wait=wait).ok()
     assert (run["changed"], run["actions"]) == (True, ["UpdatePackage"])
     assert scene.operations().count("UpdatePackage") == 1
@@ -187,6 +197,11 @@ def test_a_deletion_that_was_done_when_it_was_repeated_counts_as_made(scene: Sce
 )
 class TestOneOperationFails:
     """Whatever fails is told by its name, with the package's."""
+
+    @pytest.fixture(autouse=True)
+    def nothing_is_stale_for_long(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What is not known to be done is looked for, and tried again, for as long as a look may be stale."""
+        monkeypatch.setattr(_apply, "STALE_FOR", 0.1)
 
     def test_denied(self, scene: Scene, operation: str, options: dict[str, Any]) -> None:
         scene.put(age=HOUR, domains=[{"DomainName": DOMAIN}])
