@@ -185,8 +185,15 @@ class PackageTraveller(Traveller):
             raise WishError(f"{self.subject} could not be imported ({details}). {way_out}")
 
     def _until_gone(self, there: Situation) -> Way:
-        package = yield Wait(_plan.WAIT_GONE, self._look, Ended(there.package, ("DELETING",)))
-        self.outcome.details = package
+        before = there.package or {}
+        ended = Ended(before, ("DELETING",))
+
+        def the_same(package: Details | None) -> Details | None:
+            # Somebody else may create another package of this name as soon as it is free.
+            return package if package and package["PackageID"] == before["PackageID"] else None
+
+        seen = yield Wait(_plan.WAIT_GONE, self._look, lambda package: ended(the_same(package)))
+        self.outcome.details = package = the_same(seen)
         if package is not None:
             details = f"{package['PackageStatus']}{_plan.error_details(package)}"
             raise WishError(f"{self.subject} could not be deleted ({details}). Run again to try once more.")

@@ -618,6 +618,29 @@ def test_an_error_of_the_service_is_a_failure_with_its_code_and_words(
     assert (outcome.actions, outcome.error is not None) == ([], True)
 
 
+def recreate(service: Service) -> None:
+    """Somebody creates a package of this name as soon as the one that was there is gone."""
+    service.packages.clear()
+    theirs = {"PackageName": "synonyms", "PackageType": "TXT-DICTIONARY", "PackageSource": SOURCE}
+    service.act("create_package", **theirs)
+
+
+def test_a_package_is_gone_also_when_somebody_creates_another_of_its_name(service: Service) -> None:
+    service.put_package()
+    service.meddle("DescribePackages", lambda: None, lambda: recreate(service))
+    outcome = go(service, ABSENT_WAITING)
+    assert (outcome.failure, outcome.actions, outcome.details) == (None, ["DeletePackage"], None)
+    assert len(service.packages) == 1
+
+
+def test_a_package_that_somebody_creates_where_ours_was_to_be_replaced_is_adopted(service: Service) -> None:
+    failed_without_version(service)
+    service.meddle("DescribePackages", lambda: None, lambda: recreate(service))
+    outcome = go(service, PRESENT_WAITING)
+    assert (outcome.failure, outcome.actions, status(outcome)) == (None, ["DeletePackage"], "AVAILABLE")
+    assert len(service.packages) == 1
+
+
 def test_an_error_that_passes_is_survived_by_a_wait(service: Service) -> None:
     service.meddle(
         "DescribePackages", lambda: None, lambda: fail(service, "ThrottlingException"), lambda: mend(service)
