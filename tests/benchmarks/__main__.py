@@ -23,6 +23,7 @@ from benchmarks.results import Results
 from benchmarks.stage import set_up
 
 PARTS = ("start", "waiting", "many", "memory")
+FIGURES = "benchmarks.json"
 
 
 def options() -> argparse.Namespace:
@@ -41,7 +42,7 @@ def options() -> argparse.Namespace:
 def main() -> int:
     chosen = options()
     if chosen.render:
-        write(Results.load(chosen.docs / "benchmarks.json"), chosen.docs)
+        write(chosen.docs)
         return 0
     whole = not (chosen.only or chosen.quick)
     target: Path = chosen.docs if whole else chosen.cache
@@ -51,8 +52,8 @@ def main() -> int:
     except BenchmarkError as problem:
         print(problem, file=sys.stderr)
         return 1
-    results.save(target / "benchmarks.json")
-    write(results, target)
+    results.save(target / FIGURES)
+    write(target)
     return 0
 
 
@@ -91,8 +92,10 @@ def _note(part: str, begin: float, said: str) -> None:
     print(f"     {elapsed // 60:2d}:{elapsed % 60:02d} {part}: {said}", flush=True)
 
 
-def write(results: Results, folder: Path) -> None:
-    """Write the page and its picture, and print the goals."""
+def write(folder: Path) -> None:
+    """Write the page and its picture from the raw figures in the folder, and print the goals."""
+    # They are rounded as they are saved: so the page is the same whenever it is written.
+    results = Results.load(folder / FIGURES)
     draw(results, folder / "benchmarks.svg")
     (folder / "benchmarks.md").write_text(page(results, "benchmarks.svg"), encoding="utf-8")
     print(f"\n{summary(results)}\n\nThe figures: {folder / 'benchmarks.md'}")
