@@ -185,7 +185,7 @@ def test_a_deletion_that_was_done_when_it_was_repeated_counts_as_made(scene: Sce
 # Any operation
 
 
-@pytest.mark.parametrize(
+each_operation = pytest.mark.parametrize(
     ("operation", "options"),
     [
         ("DescribePackages", {}),
@@ -195,8 +195,20 @@ def test_a_deletion_that_was_done_when_it_was_repeated_counts_as_made(scene: Sce
         ("DeletePackage", {"state": "absent", "dissociate": True}),
     ],
 )
+
+
+@each_operation
+def test_what_fails_for_a_moment_is_repeated(scene: Scene, operation: str, options: dict[str, Any]) -> None:
+    scene.put(age=HOUR, domains=[{"DomainName": DOMAIN}])
+    scene.aws.fault(operation, "throttle", count=3)
+    scene.aws.fault(operation, "internal", count=3)
+    scene.aws.fault(operation, "reset_before", count=1)
+    scene.package(**options, wait=True).ok()
+
+
+@each_operation
 class TestOneOperationFails:
-    """Whatever fails is told by its name, with the package's."""
+    """Whatever fails, and goes on to, is told by its name, with the package's."""
 
     @pytest.fixture(autouse=True)
     def nothing_is_stale_for_long(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -238,13 +250,6 @@ class TestOneOperationFails:
         message = scene.package(**options).message
         assert f"{operation} failed (ExpiredTokenException: " in message
         assert "renew or correct them" in message
-
-    def test_for_a_moment(self, scene: Scene, operation: str, options: dict[str, Any]) -> None:
-        scene.put(age=HOUR, domains=[{"DomainName": DOMAIN}])
-        scene.aws.fault(operation, "throttle", count=3)
-        scene.aws.fault(operation, "internal", count=3)
-        scene.aws.fault(operation, "reset_before", count=1)
-        scene.package(**options, wait=True).ok()
 
 
 def test_an_answer_of_create_package_that_is_not_json_is_told_and_the_next_run_finds_the_package(
