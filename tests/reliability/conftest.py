@@ -7,5 +7,16 @@
 from __future__ import annotations
 
 from ansible_collections.aws_search.packages.tests.unit.conftest import garbage_is_collected, signals_are_heard_again
+from ansible_collections.aws_search.packages.tests.unit.tally import (
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+)
 
-__all__ = ["garbage_is_collected", "signals_are_heard_again"]
+__all__ = [
+    "garbage_is_collected",
+    "pytest_sessionfinish",
+    "pytest_terminal_summary",
+    "pytest_testnodedown",
+    "signals_are_heard_again",
+]

@@ -17,7 +17,6 @@ import os
 import shutil
 import subprocess
 import sys
-import urllib.error
 import urllib.request
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -351,14 +350,16 @@ from ansible_test._internal.python_requirements import get_venv_packages
 print(get_venv_packages(NativePythonConfig(version="{version}", path=""))["pip"])
 """
 
-# What ansible-test runs to put pip into an empty virtual environment, where its own script cannot be downloaded.
+# What ansible-test runs to put pip into an empty virtual environment, where its own script cannot be downloaded. The
+# wheel is pip itself, and as quick to install the next ten times.
 PIP_BOOTSTRAP = """
-import subprocess
 import sys
 
-subprocess.check_call([sys.executable, "-m", "ensurepip", "--default-pip"], stdout=subprocess.DEVNULL)
-pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
-sys.exit(subprocess.call([*pip, "install", "--quiet", "pip=={pip}"]))
+sys.path.insert(0, {wheel!r})
+from pip._internal.cli.main import main
+
+quickly = ["--quiet", "--disable-pip-version-check", "--no-index", "--no-deps", "--no-compile"]
+sys.exit(main(["install", *quickly, {wheel!r}]))
 """
 
 
@@ -366,7 +367,7 @@ def prepare_ansible_test(environment: Environment) -> None:
     """Have the pip bootstrap script of ``ansible-test sanity`` ready, in the home folder that the sessions give it.
 
     ansible-test downloads it from a host of its own. Where that host is out of reach, a script takes its place that
-    does the same with the pip that Python brings along and the package index.
+    does the same with pip from the package index.
     """
     python = environment.python_of("run")
     asked = subprocess.run(
@@ -376,18 +377,38 @@ def prepare_ansible_test(environment: Environment) -> None:
         text=True,
     )
     pip = asked.stdout.strip()
-    script = CACHE / "home" / ".ansible" / "test" / "cache" / f"get_pip_{pip.replace('.', '_')}.py"
-    if script.is_file():
-        return
-    script.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with urllib.request.urlopen(
-            f"https://ci-files.testing.ansible.com/ansible-test/get-pip-{pip}.py", timeout=15
-        ) as answer:
-            content = answer.read()
-    except (urllib.error.URLError, OSError):
-        content = PIP_BOOTSTRAP.format(pip=pip).encode()
-    script.write_bytes(content)
+    folder = CACHE / "home" / ".ansible" / "test" / "cache"
+    script = folder / f"get_pip_{pip.replace('.', '_')}.py"
+    with _alone():
+        wheel = next(folder.glob(f"pip-{pip}-*.whl"), None)
+        if script.is_file() and not wheel:
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            content = _bootstrap_of(wheel) if wheel else _downloaded_bootstrap(pip)
+        except OSError:
+            content = _bootstrap_of(_wheel(python, "pip", pip, folder))
+        script.write_bytes(content)
+
+
+def _bootstrap_of(wheel: Path) -> bytes:
+    # Written anew each time, as it has the path, and a checkout may be moved.
+    return PIP_BOOTSTRAP.format(wheel=str(wheel)).encode()
+
+
+def _downloaded_bootstrap(pip: str) -> bytes:
+    """Raises OSError where the host of ansible-test cannot be reached."""
+    address = f"https://ci-files.testing.ansible.com/ansible-test/get-pip-{pip}.py"
+    with urllib.request.urlopen(address, timeout=15) as answer:
+        content: bytes = answer.read()
+    return content
+
+
+def _wheel(python: Path, name: str, version: str, folder: Path) -> Path:
+    """The wheel of a package, got into the folder."""
+    pinned = f"{name}=={version}"
+    _pip(python, "download", "--quiet", "--no-deps", "--only-binary=:all:", "--dest", folder, pinned, purpose=pinned)
+    return next(folder.glob(f"{name}-{version}-*.whl"))
 
 
 def pin(environment: Environment, purpose: str, sources: Sequence[Path], target: Path) -> None:

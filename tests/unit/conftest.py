@@ -26,7 +26,14 @@ from botocore.loaders import JSONFileLoader, Loader
 
 from ansible_collections.aws_search.packages.plugins.module_utils import _apply, _wait
 from ansible_collections.aws_search.packages.plugins.module_utils._interrupt import SIGNALS
+from ansible_collections.aws_search.packages.tests.unit.tally import (
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+)
 from local_aws import LocalAws
+
+__all__ = ["pytest_sessionfinish", "pytest_terminal_summary", "pytest_testnodedown"]
 
 Main = Callable[[], None]
 

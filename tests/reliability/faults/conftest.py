@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import os
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from unittest import mock
@@ -43,13 +42,14 @@ from ansible_collections.aws_search.packages.tests.unit.conftest import (
     stand_in,
 )
 from ansible_collections.aws_search.packages.tests.unit.plugins.modules.conftest import scene
+from ansible_collections.aws_search.packages.tests.unit.tally import tally
 from local_aws.associations import AssociationOperations
 from local_aws.operations import PackageOperations
 
 __all__ = ["aws", "botocore_files", "clean_environment", "hurry", "run", "scene", "stand_in"]
 
 SHOWN = 20  # Cells that one failing test tells of.
-cells_run: Counter[str] = Counter()
+cells_run = tally("cells of faults, and what came of their runs")
 
 
 @pytest.fixture(scope="session")
@@ -126,11 +126,3 @@ def try_cells() -> Callable[[Iterable[Any], Callable[[Any], str]], None]:
         assert not failures, "\n".join([f"{len(failures)} cells failed:", *failures[:SHOWN]])
 
     return try_all
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell how many cells were tried, and what came of them."""
-    if cells_run:
-        terminalreporter.write_line(f"{cells_run.total()} cells of faults were tried. Of their runs,")
-        for outcome, number in sorted(cells_run.items()):
-            terminalreporter.write_line(f"  {number} {outcome}")

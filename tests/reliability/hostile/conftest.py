@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from botocore.httpsession import URLLib3Session
 from ansible_collections.aws_search.packages.tests.reliability.hostile import values
 from ansible_collections.aws_search.packages.tests.reliability.hostile.wire import Wire
 from ansible_collections.aws_search.packages.tests.unit import conftest as unit
+from ansible_collections.aws_search.packages.tests.unit.tally import tally
 from local_aws import LocalAws
 
 # Fixtures, which pytest finds by the names that they have here.
@@ -34,7 +34,7 @@ Run = unit.Run
 PACKAGE = "synonyms"
 ANSIBLE = str(Path(ansible.__file__).parent)
 ROOM = 2000  # Characters that a message may have for each option that is bad.
-runs: Counter[str] = Counter()
+runs = tally("runs with hostile options, or with secrets to keep")
 
 
 class Victim:
@@ -118,10 +118,3 @@ def victim(aws: LocalAws, run: Callable[..., Run], hurry: None, wire: Wire) -> I
     # debug_botocore_endpoint_logs holds for the rest of the process.
     logger.setLevel(level)
     logger.handlers[:] = handlers
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell how many runs there were."""
-    if runs:
-        figures = ", ".join(f"{number} {what}" for what, number in sorted(runs.items()))
-        terminalreporter.write_line(f"{runs.total()} runs with hostile options: {figures}")

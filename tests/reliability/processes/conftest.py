@@ -23,18 +23,24 @@ from ansible_collections.aws_search.packages.tests.reliability.processes.outage 
 )
 from ansible_collections.aws_search.packages.tests.reliability.processes.stage import Stage
 from ansible_collections.aws_search.packages.tests.unit.conftest import signals_heard
+from ansible_collections.aws_search.packages.tests.unit.tally import tally
 from local_aws import LocalAws
 
 SOAK_ROUNDS = 5
 STAGES = 3  # Side by side: two that keep the processors busy, while one waits.
 
-counted: Counter[str] = Counter()
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests are spread over workers, those of processes stay together: they keep the processors busy as it is."""
+    for item in items:
+        if {"stages", "outages"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("processes"))
 
 
 @pytest.fixture
 def told() -> Counter[str]:
     """What is counted here is told at the end."""
-    return counted
+    return tally("runs in processes of their own")
 
 
 @pytest.fixture(scope="session")
@@ -87,9 +93,3 @@ def stage(stages: queue.SimpleQueue[Stage]) -> Iterator[Stage]:
 def rounds() -> int:
     """How often what may differ from time to time is tried: once, or more often in a soak."""
     return SOAK_ROUNDS if os.environ.get("RELIABILITY_SOAK") else 1
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell how many runs were killed, raced and so on."""
-    for what, number in counted.items():
-        terminalreporter.write_line(f"{number} {what}")

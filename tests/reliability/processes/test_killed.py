@@ -212,7 +212,7 @@ def test_a_run_killed_at_any_call_is_picked_up_by_the_next(
     on_all(stages, [scenario], lambda stage, cell: found.append(boundaries(stage, cell)))
     kills = found[0] * rounds
     assert {kill.operation for kill in kills} > set(scenario.changes)
-    told["runs killed at a call"] += on_all(stages, kills, functools.partial(kill_at_call, scenario, False))
+    told["killed at a call"] += on_all(stages, kills, functools.partial(kill_at_call, scenario, False))
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -221,7 +221,7 @@ def test_a_run_killed_while_it_waits_is_picked_up_by_the_next(
 ) -> None:
     scenario = SCENARIOS[name]
     waits = list(scenario.waits) * rounds
-    told["runs killed while they waited"] += on_all(stages, waits, functools.partial(kill_while_waiting, scenario))
+    told["killed while they waited"] += on_all(stages, waits, functools.partial(kill_while_waiting, scenario))
 
 
 @pytest.mark.parametrize("kind", BEFORE_AND_AFTER)

@@ -71,7 +71,7 @@ def test_of_twenty_runs_that_create_a_package_one_does(stage: Stage, told: Count
         assert taken(runs) == stage.effective() == {"CreatePackage": 1}
         assert sum(run["changed"] for run in runs) == 1
         stage.check_others()
-        told["runs raced"] += len(runs)
+        told["raced"] += len(runs)
 
 
 def test_of_twenty_runs_that_update_a_package_one_does(stage: Stage, told: Counter[str], rounds: int) -> None:
@@ -85,7 +85,7 @@ def test_of_twenty_runs_that_update_a_package_one_does(stage: Stage, told: Count
         assert taken(runs) == stage.effective() == {"UpdatePackage": 1}
         assert sum(run["changed"] for run in runs) == 1
         stage.check_others()
-        told["runs raced"] += len(runs)
+        told["raced"] += len(runs)
 
 
 def test_only_who_decided_before_the_import_of_another_had_ended_repeats_it(stage: Stage, told: Counter[str]) -> None:
@@ -103,7 +103,7 @@ def test_only_who_decided_before_the_import_of_another_had_ended_repeats_it(stag
     assert stage.packages() == the_package(OLD, *[NEW] * imports)
     assert taken(runs) == {"UpdatePackage": imports}
     assert not stage.run("es_package", IMPORTED).ok()["changed"]
-    told["runs raced"] += len(runs)
+    told["raced"] += len(runs)
 
 
 @pytest.mark.parametrize("is_there", [False, True])
@@ -126,7 +126,7 @@ def test_runs_that_create_beside_runs_that_delete_end_in_one_of_the_two_states(
             assert set(run["actions"]) <= {"DeletePackage" if wish == ABSENT else "CreatePackage"}
             assert run["changed"] == bool(run["actions"])
         stage.check_others()
-        told["runs raced"] += len(runs)
+        told["raced"] += len(runs)
 
 
 def test_five_runs_for_the_same_ten_packages_make_each_change_once(
@@ -148,7 +148,7 @@ def test_five_runs_for_the_same_ten_packages_make_each_change_once(
         assert Counter(action for result in results for action in result["actions"]) == stage.effective()
         assert stage.effective() == {"CreatePackage": 5, "UpdatePackage": 5}
         stage.check_others()
-        told["runs raced"] += len(runs)
+        told["raced"] += len(runs)
 
 
 @pytest.mark.parametrize("takes", [0, FOR_LONG])
@@ -165,7 +165,7 @@ def test_of_ten_runs_that_associate_a_package_with_a_domain_one_does(
         assert taken(runs) == stage.effective() == {"AssociatePackage": 1}
         assert sum(run["changed"] for run in runs) == 1
         stage.check_others()
-        told["runs raced"] += len(runs)
+        told["raced"] += len(runs)
 
 
 def test_runs_from_a_cold_start_race_alike(stage: Stage, told: Counter[str]) -> None:
@@ -178,4 +178,4 @@ def test_runs_from_a_cold_start_race_alike(stage: Stage, told: Counter[str]) -> 
     runs = settle(stage, "copy_seconds", running, {"CreatePackage": 3})
     assert stage.packages() == the_package(None)
     assert taken(runs) == stage.effective() == {"CreatePackage": 1}
-    told["runs raced"] += len(runs)
+    told["raced"] += len(runs)

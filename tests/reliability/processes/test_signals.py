@@ -178,7 +178,7 @@ def test_a_signal_ends_a_wait_at_once_and_the_next_run_picks_it_up(stages: Stage
     def play(stage: Stage, cell: tuple[Scenario, Signals]) -> None:
         wait_and_interrupt(stage, cell[0], (cell[1],), stage.start)
 
-    told["runs interrupted"] += on_all(stages, product(SCENARIOS, SIGNALS), play)
+    told["interrupted"] += on_all(stages, product(SCENARIOS, SIGNALS), play)
 
 
 def test_a_signal_ends_a_run_at_once_whose_request_is_not_answered(stages: Stages, told: Counter[str]) -> None:
@@ -190,7 +190,7 @@ def test_a_signal_ends_a_run_at_once_whose_request_is_not_answered(stages: Stage
         # What becomes of many has a test of its own.
         for operation in ("DescribePackages", *(scenario.changes if len(scenario.changes) == 1 else ()))
     ]
-    told["runs interrupted"] += on_all(stages, cells, hold_and_interrupt)
+    told["interrupted"] += on_all(stages, cells, hold_and_interrupt)
 
 
 def test_a_signal_ends_a_run_for_many_at_once_and_it_tells_of_each(stages: Stages, told: Counter[str]) -> None:
@@ -219,7 +219,7 @@ def test_a_signal_ends_a_run_for_many_at_once_and_it_tells_of_each(stages: Stage
         stage.until_settled()
         check_next(stage, scenario, stage.effective())
 
-    told["runs interrupted"] += on_all(stages, product(("hold_before", "hold_after"), SIGNALS), play)
+    told["interrupted"] += on_all(stages, product(("hold_before", "hold_after"), SIGNALS), play)
 
 
 def test_a_signal_ends_a_run_at_once_that_has_sent_nothing(stages: Stages, told: Counter[str], tmp_path: Path) -> None:
@@ -251,7 +251,7 @@ def test_a_signal_ends_a_run_at_once_that_has_sent_nothing(stages: Stages, told:
         assert stage.aws.calls() == []
         check_next(stage, scenario, Counter())
 
-    told["runs interrupted"] += on_all(stages, product(SCENARIOS, SIGNALS), play)
+    told["interrupted"] += on_all(stages, product(SCENARIOS, SIGNALS), play)
 
 
 def test_more_signals_do_not_spoil_the_result(stages: Stages, told: Counter[str], rounds: int) -> None:
@@ -259,14 +259,14 @@ def test_more_signals_do_not_spoil_the_result(stages: Stages, told: Counter[str]
         scenario, times = cell
         wait_and_interrupt(stage, scenario, SIGNALS * times, stage.start)
 
-    told["runs interrupted"] += on_all(stages, list(product(SCENARIOS, (1, 20))) * rounds, play)
+    told["interrupted"] += on_all(stages, list(product(SCENARIOS, (1, 20))) * rounds, play)
 
 
 def test_a_run_from_a_cold_start_is_interrupted_alike(stages: Stages, told: Counter[str]) -> None:
     def play(stage: Stage, number: Signals) -> None:
         wait_and_interrupt(stage, SCENARIOS[0], (number,), functools.partial(stage.start, plainly=True))
 
-    told["runs interrupted"] += on_all(stages, SIGNALS, play)
+    told["interrupted"] += on_all(stages, SIGNALS, play)
 
 
 @pytest.mark.parametrize("plainly", [False, True])

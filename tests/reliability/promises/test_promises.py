@@ -30,6 +30,7 @@ from ansible_collections.aws_search.packages.tests.reliability.promises.promised
     answer_of_info,
     try_out,
 )
+from ansible_collections.aws_search.packages.tests.unit.tally import tally
 
 IN_SUITE, IN_SOAK = 2_400, 100_000
 SHARES = {"es_package": 0.35, "es_packages": 0.25, "es_package_association": 0.3, "es_package_info": 0.1}
@@ -60,10 +61,8 @@ def search(module: str, number: int, counted: Counter[str]) -> None:
 
 
 @pytest.mark.parametrize("module", SHARES)
-def test_check_mode_foresees_a_run_and_the_next_run_has_nothing_to_do(
-    outcomes: dict[str, Counter[str]], module: str
-) -> None:
-    counted = outcomes.setdefault(module, Counter())
+def test_check_mode_foresees_a_run_and_the_next_run_has_nothing_to_do(module: str) -> None:
+    counted = tally(f"examples of {module}, in check mode and for real")
     number = round(EXAMPLES * SHARES[module])
     for begin in range(0, number, AT_ONCE):
         search(module, min(AT_ONCE, number - begin), counted)

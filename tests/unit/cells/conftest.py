@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from unittest import mock
@@ -16,9 +15,10 @@ import pytest
 
 from ansible_collections.aws_search.packages.plugins.module_utils import _apply, _wait
 from ansible_collections.aws_search.packages.tests.unit.cells.world import World
+from ansible_collections.aws_search.packages.tests.unit.tally import tally
 
 SHOWN = 20  # Cells that one failing test tells of.
-cells_run: Counter[str] = Counter()
+cells_run = tally("cells, run in check mode, for real, and again")
 
 
 @pytest.fixture(scope="session")
@@ -52,9 +52,3 @@ def run_cells() -> Callable[[str, Iterable[Any], Callable[[Any], None]], None]:
         assert not failures, "\n".join([f"{len(failures)} cells failed:", *failures[:SHOWN]])
 
     return run_all
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell how many cells were run."""
-    for kind, number in sorted(cells_run.items()):
-        terminalreporter.write_line(f"{number} cells of {kind} were run in check mode, for real, and again")
