@@ -20,6 +20,11 @@ from ._api import PackagesApi
 
 LONGEST_WAIT = 7 * 24 * 3600  # Seconds: a week, far beyond what the service takes for anything.
 LONGEST_ID = 100  # Characters: "pkg-" and 32 hexadecimal digits, or "F" and some digits [model], and room for more.
+CREDENTIALS = {
+    "access_key": "AWS_ACCESS_KEY_ID",
+    "secret_key": "AWS_SECRET_ACCESS_KEY",
+    "session_token": "AWS_SESSION_TOKEN",
+}
 LONGEST_KEY = 1024  # Of an object in S3, in bytes of its UTF-8 [S3 docs]; the service model sets no limit.
 
 
@@ -85,6 +90,25 @@ def refuse_wait(params: t.Mapping[str, t.Any]) -> list[str]:
     if not 1 <= params["wait_timeout"] <= LONGEST_WAIT:
         return [f"wait_timeout is {params['wait_timeout']}: it takes 1 to {LONGEST_WAIT} seconds."]
     return []
+
+
+def refuse_credentials(params: t.Mapping[str, t.Any]) -> list[str]:
+    """What is wrong with the options of credentials, which no sentence shows.
+
+    AWS makes them of letters, digits and few other characters, all of them ASCII [docs]. A line break at the end, as of
+    what was read from a file, would be told as a service that cannot be reached, or as a signature that is wrong.
+    """
+    refused = []
+    for option, variable in CREDENTIALS.items():
+        given = params.get(option) or ""
+        odd = [number for number, character in enumerate(given, 1) if not "!" <= character <= "~"]
+        if odd:
+            refused.append(
+                f"{option} has a space, a line break or another character that credentials of AWS do not have, as "
+                f"number {odd[0]} of its {len(given)} characters: take it away, as the filter trim does at the ends. "
+                f"Where the option is not given, its value is that of {variable} in the environment."
+            )
+    return refused
 
 
 def _refuse_key(key: str) -> list[str]:

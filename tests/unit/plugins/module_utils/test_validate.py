@@ -15,6 +15,7 @@ from ansible_collections.aws_search.packages.plugins.module_utils import _source
 from ansible_collections.aws_search.packages.plugins.module_utils._api import PackagesApi
 from ansible_collections.aws_search.packages.plugins.module_utils._validate import (
     refuse,
+    refuse_credentials,
     refuse_package,
     refuse_packages,
     refuse_wait,
@@ -203,6 +204,53 @@ def test_a_time_that_cannot_be_waited_is_refused_with_option_value_and_rule(seco
     assert sentence.startswith("wait_timeout is ")
     assert "1 to 604800" in sentence
     assert len(sentence) < 300
+
+
+NO_CREDENTIALS: dict[str, t.Any] = {"access_key": None, "secret_key": None, "session_token": None, "name": "a b"}
+
+
+def test_credentials_as_aws_makes_them_and_none_are_taken() -> None:
+    aws = {
+        "access_key": "AKIAIOSFODNN7EXAMPLE",
+        "secret_key": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+        "session_token": "IQoJ+/==",
+    }
+    for given_options in (NO_CREDENTIALS, aws, {**NO_CREDENTIALS, "session_token": ""}):
+        assert refuse_credentials(given_options) == []
+
+
+@pytest.mark.parametrize(
+    ("option", "variable"),
+    [
+        ("access_key", "AWS_ACCESS_KEY_ID"),
+        ("secret_key", "AWS_SECRET_ACCESS_KEY"),
+        ("session_token", "AWS_SESSION_TOKEN"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [
+        ("SECRET\n", "number 7 of its 7 characters"),
+        (" SECRET", "number 1 of its 7 characters"),
+        ("SEC\tRET", "number 4 of its 7 characters"),
+        ("SECRETÄ", "number 7 of its 7 characters"),
+        ("SECRET\x7f\x00", "number 7 of its 8 characters"),
+        ("SECRET\ud800", "number 7 of its 7 characters"),
+    ],
+)
+def test_a_character_that_no_credential_has_is_refused_and_the_credential_not_shown(
+    option: str, variable: str, value: str, place: str
+) -> None:
+    (sentence,) = refuse_credentials({**NO_CREDENTIALS, option: value})
+    assert sentence.startswith(f"{option} has a space, a line break or another character")
+    assert place in sentence
+    assert f"that of {variable}" in sentence
+    assert "SEC" not in sentence.replace(variable, "")
+
+
+def test_every_bad_credential_is_named() -> None:
+    sentences = refuse_credentials({"access_key": "a b", "secret_key": "c\n", "session_token": "\n"})
+    assert [sentence.split(" has ")[0] for sentence in sentences] == ["access_key", "secret_key", "session_token"]
 
 
 def packages(*entries: dict[str, t.Any], purge: bool = False, purge_all: bool = False) -> dict[str, t.Any]:
