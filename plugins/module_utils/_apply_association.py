@@ -122,8 +122,15 @@ class AssociationTraveller(Traveller):
             )
 
     def _until_dissociated(self, there: AssociationSituation) -> Way:
-        association = yield Wait(_plan.WAIT_DISSOCIATED, self._look, Ended(there.association, ("DISSOCIATING",)))
-        self.outcome.details = association
+        ended = Ended(there.association, ("DISSOCIATING",))
+
+        def the_same(association: Details | None) -> Details | None:
+            # Somebody else may associate the package anew as soon as the domain is rid of it. ACTIVE does not tell
+            # that: nobody says that an association that could not be dissolved is not ACTIVE again.
+            return association if association and association["DomainPackageStatus"] != "ASSOCIATING" else None
+
+        seen = yield Wait(_plan.WAIT_DISSOCIATED, self._look, lambda association: ended(the_same(association)))
+        self.outcome.details = association = the_same(seen)
         if association is not None:
             details = f"{association['DomainPackageStatus']}{_plan.error_details(association)}"
             raise WishError(f"{self.subject} could not be dissociated ({details}). Run again to try once more.")

@@ -31,8 +31,13 @@ from ansible_collections.aws_search.packages.tests.unit.plugins.modules.scene im
 IMPORTED = wished(wait=True)
 ABSENT = {"name": NAME, "state": "absent", "wait": True}
 ASSOCIATED = {"name": NAME, "domain_name": DOMAIN, "wait": True}
+DISSOCIATED = {**ASSOCIATED, "state": "absent"}
 # What somebody else's deletion of the package in the midst of its import is told as.
 TAKEN_AWAY = "Package synonyms was deleted by somebody else while it was being imported. Run again."
+# What the dissolution of an association in its midst is told as, and a new one that came and ended between two looks.
+COULD_NOT_BE = "Package synonyms on domain shop could not be {} ({}). Run again to try once more."
+TAKEN_FROM_DOMAIN = {COULD_NOT_BE.format("associated", status) for status in ("gone", "DISSOCIATING")}
+BROUGHT_BACK = {COULD_NOT_BE.format("dissociated", "ACTIVE")}
 
 
 def race(
@@ -164,6 +169,29 @@ def test_of_ten_runs_that_associate_a_package_with_a_domain_one_does(
         assert stage.packages() == the_package(NEW, shop=("ACTIVE", "v1"))
         assert taken(runs) == stage.effective() == {"AssociatePackage": 1}
         assert sum(run["changed"] for run in runs) == 1
+        stage.check_others()
+        told["raced"] += len(runs)
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_runs_that_associate_beside_runs_that_dissociate_end_in_one_of_the_two_states(
+    stage: Stage, told: Counter[str], rounds: int, is_there: bool
+) -> None:
+    for _round in range(rounds):
+        stage.begin()
+        stage.put(recorded=NEW, **({"domains": [{"DomainName": DOMAIN}]} if is_there else {}))
+        # Longer than the first looks are apart, so that most of them see what was begun anew.
+        stage.aws.settings(associate_seconds=2, dissociate_seconds=0.2)
+        options = [ASSOCIATED, DISSOCIATED] * 10
+        running = race(stage, "es_package_association", options, "ListPackagesForDomain", "hold_before")
+        runs = [run.end() for run in running]
+        assert {run.message for run in runs[::2] if run.failed} <= TAKEN_FROM_DOMAIN
+        assert {run.message for run in runs[1::2] if run.failed} <= BROUGHT_BACK
+        assert stage.packages() in (the_package(NEW), the_package(NEW, shop=("ACTIVE", "v1")))
+        assert taken(runs) == stage.effective()
+        for wish, run in zip(options, runs, strict=True):
+            assert set(run["actions"]) <= {"DissociatePackage" if wish == DISSOCIATED else "AssociatePackage"}
+            assert run["changed"] == bool(run["actions"])
         stage.check_others()
         told["raced"] += len(runs)
 

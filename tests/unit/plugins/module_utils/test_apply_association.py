@@ -293,6 +293,19 @@ def test_an_association_that_is_gone_when_it_should_be_dissolved_is_no_change(se
     assert (outcome.failure, outcome.actions, outcome.details) == (None, [], None)
 
 
+def test_a_package_is_dissociated_also_when_somebody_associates_it_anew_at_once(service: Service) -> None:
+    service.put_association(service.put_package())
+
+    def associate_anew() -> None:
+        service.associations.clear()
+        service.act("associate_package", **F1_ON_SHOP)
+
+    service.meddle("ListPackagesForDomain", lambda: None, associate_anew)
+    outcome = go(service, ABSENT_WAITING)
+    assert (outcome.failure, outcome.actions, outcome.details) == (None, ["DissociatePackage"], None)
+    assert len(service.associations) == 1
+
+
 def test_a_package_that_is_gone_when_it_should_be_associated_is_a_failure_that_names_it(service: Service) -> None:
     service.put_package()
     service.meddle("AssociatePackage", service.packages.clear)
