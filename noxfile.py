@@ -6,12 +6,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import logging
 import os
 import shutil
+import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nox
@@ -70,6 +73,38 @@ class Bench:
         """Run a script of tests/tools; it finds the local AWS stand-in, too."""
         tests = self.environment.copy / "tests"
         self.run("python", tests / "tools" / f"{name}.py", *arguments, PYTHONPATH=str(tests), **variables)
+
+    @contextlib.contextmanager
+    def beside(self, program: str, *arguments: str | Path, **variables: str) -> Iterator[None]:
+        """Run a program of the virtual environment while something else is done; then show what it said."""
+        given = {**os.environ, **self.variables, **variables}
+        command = [str(self.programs / program), *map(str, arguments)]
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+            process = subprocess.Popen(
+                command,
+                cwd=self.environment.copy,
+                env={name: value for name, value in given.items() if value is not None},
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+            )
+            failure = None
+            try:
+                try:
+                    yield
+                except nox.command.CommandFailed as error:
+                    failure = error
+                process.wait()
+            finally:
+                process.terminate()
+                process.wait()
+                self.session.log(" ".join(command))
+                said.seek(0)
+                print(said.read(), flush=True)
+        if failure:
+            raise failure
+        if process.returncode:
+            self.session.error(f"{program} failed with exit code {process.returncode}")
 
     def each(self, *steps: Callable[[], None]) -> None:
         """Take every step, also after one that failed, and fail at the end if any did."""
@@ -205,11 +240,9 @@ def integration(session: nox.Session, environment: Environment) -> None:
         bench.run_tool("run_integration", *configuration, *session.posargs)
         return
     search_path = os.pathsep.join([str(environment.collections), str(environment.copy / "tests")])
-    playbooks = [*SIDE_BY_SIDE, "tests/integration_playbooks"]
-    bench.each(
-        lambda: bench.run_tool("run_integration", *configuration),
-        lambda: bench.run("python", "-m", "pytest", *playbooks, PYTHONPATH=search_path),
-    )
+    playbooks = ["-m", "pytest", *SIDE_BY_SIDE, "tests/integration_playbooks"]
+    with bench.beside("python", *playbooks, PYTHONPATH=search_path):
+        bench.run_tool("run_integration", *configuration)
 
 
 @make_session(tags=["test"])
