@@ -88,21 +88,19 @@ class Bench:
                 stdout=said,
                 stderr=subprocess.STDOUT,
             )
-            failure = None
             try:
-                try:
-                    yield
-                except nox.command.CommandFailed as error:
-                    failure = error
+                yield
                 process.wait()
+            except nox.command.CommandFailed:
+                # What this one says is to be seen as well.
+                process.wait()
+                raise
             finally:
                 process.terminate()
                 process.wait()
                 self.session.log(" ".join(command))
                 said.seek(0)
                 print(said.read(), flush=True)
-        if failure:
-            raise failure
         if process.returncode:
             self.session.error(f"{program} failed with exit code {process.returncode}")
 

@@ -23,6 +23,7 @@ from ._interrupt import InterruptedRunError, interruptible, uninterruptible
 from ._request import Patience, always_patient, repeating_with_care
 from ._secrets import hidden, in_short, signed_with
 from ._source import SourceReader
+from ._validate import refuse_credentials
 
 COLLECTION_VERSION = "0.1.0"
 
@@ -97,6 +98,7 @@ class PackagesModule(AnsibleAWSModule):
 
     def client(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
         """A client of boto3. What amazon.aws does not expect here is mostly about `aws_config`."""
+        self.refuse(refuse_credentials(self.params))
         try:
             return super().client(*args, **kwargs)
         except Exception as problem:

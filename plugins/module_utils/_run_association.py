@@ -15,7 +15,7 @@ from ._module import PackagesModule, ends_when_interrupted, result_of
 from ._plan_association import AssociationWish
 from ._read import Reader
 from ._travel import travel
-from ._validate import refuse_association, refuse_credentials, refuse_wait
+from ._validate import refuse_association, refuse_wait
 from ._wait import Deadline
 
 
@@ -24,7 +24,7 @@ def run_association(module: PackagesModule) -> t.NoReturn:
     """Run es_package_association: exit with its result, or fail with a sentence."""
     params = module.params
     api = module.api()
-    module.refuse(refuse_association(api, params) + refuse_wait(params) + refuse_credentials(params))
+    module.refuse(refuse_association(api, params) + refuse_wait(params))
     options = ("domain_name", "name", "package_id", "state", "update", "wait")
     wish = AssociationWish(**{option: params[option] for option in options})
     deadline = Deadline(params["wait_timeout"])

@@ -14,7 +14,7 @@ from ._apply import Outcome
 from ._info import Question, answer
 from ._module import PackagesModule, ends_when_interrupted, snake
 from ._request import ApiError
-from ._validate import refuse_credentials, refuse_question
+from ._validate import refuse_question
 
 
 @ends_when_interrupted
@@ -22,7 +22,7 @@ def run_info(module: PackagesModule) -> t.NoReturn:
     """Run es_package_info: exit with its result, or fail with a sentence."""
     params = module.params
     api = module.api()
-    module.refuse(refuse_question(api, params) + refuse_credentials(params))
+    module.refuse(refuse_question(api, params))
     question = Question(
         names=params["names"] or [],
         package_ids=params["package_ids"] or [],

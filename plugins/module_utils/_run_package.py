@@ -15,7 +15,7 @@ from ._module import PackagesModule, ends_when_interrupted, result_of
 from ._plan import Wish
 from ._read import Reader
 from ._travel import travel
-from ._validate import refuse_credentials, refuse_package, refuse_wait
+from ._validate import refuse_package, refuse_wait
 from ._wait import Deadline
 
 
@@ -24,7 +24,7 @@ def run_package(module: PackagesModule) -> t.NoReturn:
     """Run es_package: exit with its result, or fail with a sentence."""
     params = module.params
     api = module.api()
-    module.refuse(refuse_package(api, params) + refuse_wait(params) + refuse_credentials(params))
+    module.refuse(refuse_package(api, params) + refuse_wait(params))
     deadline = Deadline(params["wait_timeout"])
     api = api.until(deadline.remaining_for_requests)
     reader = Reader(api, module.sources(deadline.remaining_for_requests))

@@ -18,7 +18,7 @@ from ._plan import CREATE, DELETE, UPDATE, Wish, mine
 from ._read import Reader
 from ._request import ApiError
 from ._run_package import wish_of
-from ._validate import refuse_credentials, refuse_packages, refuse_wait
+from ._validate import refuse_packages, refuse_wait
 from ._wait import Deadline
 
 PURGED_TYPE = "TXT-DICTIONARY"
@@ -29,7 +29,7 @@ def run_packages(module: PackagesModule) -> t.NoReturn:
     """Run es_packages: exit with its result, or fail with a sentence that names each package that failed."""
     params = module.params
     api = module.api()
-    module.refuse(refuse_packages(api, params) + refuse_wait(params) + refuse_credentials(params))
+    module.refuse(refuse_packages(api, params) + refuse_wait(params))
     deadline = Deadline(params["wait_timeout"])
     api = api.until(deadline.remaining_for_requests)
     listed = {entry["name"]: entry for entry in params["packages"]}

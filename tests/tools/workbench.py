@@ -384,31 +384,19 @@ def prepare_ansible_test(environment: Environment) -> None:
         if script.is_file() and not wheel:
             return
         folder.mkdir(parents=True, exist_ok=True)
-        try:
-            content = _bootstrap_of(wheel) if wheel else _downloaded_bootstrap(pip)
-        except OSError:
-            content = _bootstrap_of(_wheel(python, "pip", pip, folder))
-        script.write_bytes(content)
-
-
-def _bootstrap_of(wheel: Path) -> bytes:
-    # Written anew each time, as it has the path, and a checkout may be moved.
-    return PIP_BOOTSTRAP.format(wheel=str(wheel)).encode()
-
-
-def _downloaded_bootstrap(pip: str) -> bytes:
-    """Raises OSError where the host of ansible-test cannot be reached."""
-    address = f"https://ci-files.testing.ansible.com/ansible-test/get-pip-{pip}.py"
-    with urllib.request.urlopen(address, timeout=15) as answer:
-        content: bytes = answer.read()
-    return content
-
-
-def _wheel(python: Path, name: str, version: str, folder: Path) -> Path:
-    """The wheel of a package, got into the folder."""
-    pinned = f"{name}=={version}"
-    _pip(python, "download", "--quiet", "--no-deps", "--only-binary=:all:", "--dest", folder, pinned, purpose=pinned)
-    return next(folder.glob(f"{name}-{version}-*.whl"))
+        if not wheel:
+            address = f"https://ci-files.testing.ansible.com/ansible-test/get-pip-{pip}.py"
+            try:
+                with urllib.request.urlopen(address, timeout=15) as answer:
+                    script.write_bytes(answer.read())
+                return
+            except OSError:
+                pinned = f"pip=={pip}"
+                options = ("--quiet", "--no-deps", "--only-binary=:all:", "--dest", folder)
+                _pip(python, "download", *options, pinned, purpose=pinned)
+                wheel = next(folder.glob(f"pip-{pip}-*.whl"))
+        # Written anew each time, as it has the path, and a checkout may be moved.
+        script.write_text(PIP_BOOTSTRAP.format(wheel=str(wheel)), encoding="utf-8")
 
 
 def pin(environment: Environment, purpose: str, sources: Sequence[Path], target: Path) -> None:
