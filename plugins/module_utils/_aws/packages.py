@@ -4,20 +4,21 @@
 
 # This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
 
-"""The nine package operations of the service, one method each.
+"""The package operations of the service, one method each.
 
-All requests go to the 2015-01-01 API (botocore's `es` client). Arguments and results are botocore's own: dictionaries
-with the member names of the service model, times as aware `datetime`. Every method raises `ApiError`, whose text is a
-whole sentence.
+Arguments and results are botocore's own: dictionaries with the member names of the service model, times as aware
+`datetime`. Every method raises `ApiError`, whose text is a whole sentence.
 """
 
 from __future__ import annotations
 
 import typing as t
 
-from ._request import ApiError, Details, MalformedAnswerError, Patience, always_patient, call, method_name
+from .errors import ApiError, Details, MalformedAnswerError
+from .family import Family
+from .request import TimeBudget, call, default_time_budget, method_name
 
-# What no decision can do without, and every answer of the service has.
+# The members that a decision needs, and that every answer of the service has.
 REQUIRED = {
     "PackageDetailsList": ("PackageID", "PackageName", "PackageType", "PackageStatus"),
     "DomainPackageDetailsList": ("PackageID", "DomainName", "DomainPackageStatus"),
@@ -27,18 +28,20 @@ PAGE_SIZE = 100  # The most that the service takes as MaxResults [model].
 
 
 class PackagesApi:
-    """The operations, over one client.
+    """The operations of one family, over one client.
 
-    `subject` arguments say whom an error is about. Reads follow all pages. `patience` says how long a request may take.
+    `subject` arguments name the object that an error is about. Reads follow all pages. `time_budget` says how long a
+    request may take.
     """
 
-    def __init__(self, client: t.Any, patience: Patience = always_patient):
+    def __init__(self, client: t.Any, family: Family, time_budget: TimeBudget = default_time_budget):
         self._client = client
-        self._patience = patience
+        self._time_budget = time_budget
+        self.family = family
 
-    def until(self, patience: Patience) -> PackagesApi:
-        """The same with this patience."""
-        return PackagesApi(self._client, patience)
+    def with_time_budget(self, time_budget: TimeBudget) -> PackagesApi:
+        """The same operations with this time budget."""
+        return PackagesApi(self._client, self.family, time_budget)
 
     def limits(self, operation: str) -> t.Any:
         """The input shape of an operation in botocore's service model: required members, lengths, patterns, choices."""
@@ -77,7 +80,7 @@ class PackagesApi:
         """PackageDetails of all packages that match every filter (its name: the values, any of which may match).
 
         The service says "nothing found" in three ways: an empty list, ResourceNotFoundException, or ValidationException
-        with "Package not found" [seen by Terraform's provider]. All of them are an empty list here.
+        with "Package not found" [tf]. All of them are an empty list here.
         """
         arguments: Details = {}
         if filters:
@@ -85,9 +88,7 @@ class PackagesApi:
         try:
             return self._all("DescribePackages", subject, "PackageDetailsList", **arguments)
         except ApiError as error:
-            if error.code == "ResourceNotFoundException":
-                return []
-            if error.code == "ValidationException" and "not found" in error.words.lower():
+            if error.is_gone or (error.code == "ValidationException" and "not found" in error.text.lower()):
                 return []
             raise
 
@@ -97,12 +98,12 @@ class PackagesApi:
         return self._all("GetPackageVersionHistory", _package(name), key, PackageID=package_id)
 
     def associate_package(self, subject: str, package_id: str, domain_name: str) -> Details:
-        """DomainPackageDetails of the association that was begun."""
+        """DomainPackageDetails of the association that was started."""
         arguments = {"PackageID": package_id, "DomainName": domain_name}
         return self._one("AssociatePackage", subject, "DomainPackageDetails", **arguments)
 
     def dissociate_package(self, subject: str, package_id: str, domain_name: str) -> Details:
-        """DomainPackageDetails of the association that is being dissolved."""
+        """DomainPackageDetails of the association that is being removed."""
         arguments = {"PackageID": package_id, "DomainName": domain_name}
         return self._one("DissociatePackage", subject, "DomainPackageDetails", **arguments)
 
@@ -118,10 +119,9 @@ class PackagesApi:
 
     def _send(self, operation: str, subject: str, **arguments: t.Any) -> Details:
         function = getattr(self._client, method_name(operation))
-        answer = call(function, operation, subject, self._patience, **arguments)
-        # Where a body is no JSON, botocore's parser finds nothing in it: that must not pass for "there is nothing".
-        headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})
-        content_type = headers.get("content-type", "json")
+        answer = call(function, operation, subject, self._time_budget, **arguments)
+        # Where a body is not JSON, botocore's parser finds nothing in it: that must not pass for "there is nothing".
+        content_type = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("content-type", "json")
         if "json" not in content_type:
             raise ApiError(operation, subject, MalformedAnswerError(f"the answer is {content_type}, not JSON"))
         return answer

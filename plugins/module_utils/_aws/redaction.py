@@ -4,41 +4,43 @@
 
 # This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
 
-"""Words of others, fit to be shown: not too many, and without what requests are signed with."""
+"""Text from others, made fit to be shown: short, and without anything that requests are signed with."""
 
 from __future__ import annotations
 
 import re
 import typing as t
 
-SHORTEST_SECRET = 16  # Characters: what the ID of an access key has at least [docs].
+SHORTEST_SECRET = 16  # Characters: the shortest ID of an access key [IAM API reference, AccessKey].
 QUOTED_SECRET = re.compile(r"(?i)\b((?:Credential|Signature)=|x-amz-security-token[:=]\s*)[\w+/=%-]{16,}")
-MOST_WORDS = 500  # Characters
+LONGEST_TEXT = 500  # Characters
 
 
-def in_short(words: str) -> str:
-    """Words on one line, not too many: cut between two, as half of a secret would not be known for one."""
-    words = " ".join(words.split())
-    return words if len(words) <= MOST_WORDS else f"{words[:MOST_WORDS].rpartition(' ')[0]} …"
+def truncate(text: str) -> str:
+    """The text on one line, shortened between two words, because half a secret is not recognized as one."""
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT].rpartition(' ')[0]} …"
 
 
-def hidden(told: t.Any) -> t.Any:
-    """What a service says, without what a request was signed with, should it quote that.
+def redact(message: t.Any) -> t.Any:
+    """What a service says, without the values that a request was signed with, should the service quote them.
 
-    This is also for requests that botocore sends by itself, such as those that take on the role of a profile.
+    This also covers requests that botocore sends by itself, such as the one that assumes the role of a profile.
     """
-    if isinstance(told, dict):
-        return {key: hidden(value) for key, value in told.items()}
-    return QUOTED_SECRET.sub(r"\1********", told) if isinstance(told, str) else told
+    if isinstance(message, dict):
+        return {key: redact(value) for key, value in message.items()}
+    return QUOTED_SECRET.sub(r"\1********", message) if isinstance(message, str) else message
 
 
-def signed_with(headers: t.Mapping[str, t.Any]) -> set[str]:
-    """What the headers of a request were signed with: the access key's ID, the signature, the session token.
+def signing_values(headers: t.Mapping[str, t.Any]) -> set[str]:
+    """What a request was signed with, by its headers: the ID of the access key, the signature, the session token.
 
-    Only what is as long as AWS makes these: shorter ones are somebody's trial, and words of other things.
+    Values shorter than those that AWS makes are left out: they belong to tests, and are words of other things.
     """
-    told = {name.lower(): value.decode() if isinstance(value, bytes) else str(value) for name, value in headers.items()}
-    signs = set(re.findall(r"(?:Credential|Signature)=([^/,\s]+)", told.get("authorization", "")))
-    # A line break, as at the end of a token that was read from a file, looks otherwise where the header is quoted.
-    signs.update(told.get("x-amz-security-token", "").split())
-    return {sign for sign in signs if len(sign) >= SHORTEST_SECRET}
+    texts = {
+        name.lower(): value.decode() if isinstance(value, bytes) else str(value) for name, value in headers.items()
+    }
+    values = set(re.findall(r"(?:Credential|Signature)=([^/,\s]+)", texts.get("authorization", "")))
+    # A line break, as at the end of a token that was read from a file, looks different where the header is quoted.
+    values.update(texts.get("x-amz-security-token", "").split())
+    return {value for value in values if len(value) >= SHORTEST_SECRET}

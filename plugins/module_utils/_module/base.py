@@ -4,153 +4,135 @@
 
 # This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
 
-"""What every module shares: argument-spec pieces, the module class, results."""
+"""The module class that all AWS modules of the collection share."""
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import gc
 import typing as t
 
-from ansible.module_utils.common.dict_transformations import camel_dict_to_snake_dict
-from ansible_collections.amazon.aws.plugins.module_utils.common import set_collection_info
-from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule, aws_argument_spec
-from ansible_collections.amazon.aws.plugins.module_utils.transformation import boto3_resource_to_ansible_dict
+try:
+    import boto3
+    import botocore.config
+except ImportError:
+    pass  # AnsibleAWSModule says so, in a sentence, when it is made.
 
-from ._api import PackagesApi
-from ._apply import Outcome
-from ._interrupt import InterruptedRunError, interruptible, uninterruptible
-from ._request import Patience, always_patient, repeating_with_care
-from ._secrets import hidden, in_short, signed_with
-from ._source import SourceReader
-from ._validate import refuse_credentials
+from ansible.module_utils.ansible_release import __version__ as ansible_version
+from ansible.module_utils.common.dict_transformations import camel_dict_to_snake_dict
+from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule, aws_argument_spec
+
+from .._aws.family import Family
+from .._aws.packages import PackagesApi
+from .._aws.redaction import redact, signing_values, truncate
+from .._aws.request import prepare_client
+from .._aws.s3 import SourceReader
+from .._reconcile.observe import Observer
+from .._reconcile.reconciler import Outcome
+from .._runtime.polling import Deadline
+from .._runtime.signals import InterruptedRunError, interruptible, uninterruptible
+from .argspec import CONNECTION_ARGUMENTS
+from .validation import CREDENTIALS, validate_credentials
 
 COLLECTION_VERSION = "0.1.0"
-
-ArgumentSpec = dict[str, dict[str, t.Any]]
-
-# What the 2015-01-01 API has [model]; the choices of an option must be known before a client is there.
-PACKAGE_TYPES = ["TXT-DICTIONARY"]
-PACKAGE_STATUSES = ["COPYING", "COPY_FAILED", "VALIDATING", "VALIDATION_FAILED", "AVAILABLE"]
-PACKAGE_STATUSES += ["DELETING", "DELETED", "DELETE_FAILED"]
-
-WAIT_ARGUMENTS: ArgumentSpec = {
-    "wait": {"type": "bool", "default": False},
-    "wait_timeout": {"type": "int", "default": 600},
-}
-
-# What es_package and each entry of es_packages say of one package.
-PACKAGE_ARGUMENTS: ArgumentSpec = {
-    "name": {"type": "str", "required": True, "aliases": ["package_name"]},
-    "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
-    "package_type": {"type": "str", "default": "TXT-DICTIONARY", "choices": PACKAGE_TYPES},
-    "description": {"type": "str", "aliases": ["package_description"]},
-    "source": {
-        "type": "dict",
-        "aliases": ["package_source"],
-        "options": {
-            "s3_bucket_name": {"type": "str", "required": True},
-            "s3_key": {"type": "str", "required": True, "no_log": False},
-        },
-    },
-    "commit_message": {"type": "str"},
-}
-
-HOW_ARGUMENTS: ArgumentSpec = {
-    "update": {"type": "str", "default": "if_changed", "choices": ["if_changed", "always", "never"]},
-    "dissociate": {"type": "bool", "default": False},
-}
-
-PACKAGES_ARGUMENTS: ArgumentSpec = {
-    "packages": {"type": "list", "elements": "dict", "required": True, "options": PACKAGE_ARGUMENTS},
-    "purge": {"type": "bool", "default": False},
-    "purge_all": {"type": "bool", "default": False},
-}
-
-ASSOCIATION_ARGUMENTS: ArgumentSpec = {
-    "domain_name": {"type": "str", "required": True},
-    "name": {"type": "str", "aliases": ["package_name"]},
-    "package_id": {"type": "str"},
-    "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
-    "update": {"type": "bool", "default": True},
-}
-
-INFO_ARGUMENTS: ArgumentSpec = {
-    "names": {"type": "list", "elements": "str"},
-    "package_ids": {"type": "list", "elements": "str"},
-    "statuses": {"type": "list", "elements": "str", "choices": PACKAGE_STATUSES},
-    "domain_name": {"type": "str"},
-    "include_versions": {"type": "bool", "default": False},
-    "include_domains": {"type": "bool", "default": False},
-}
+SHORTEST_KEY = 16  # Characters: the shortest ID of an access key [IAM API reference, AccessKey].
 
 
 class PackagesModule(AnsibleAWSModule):
-    """amazon.aws's module class, with failures that are a sentence and nothing else."""
+    """The module class of amazon.aws, with failures that are one sentence and nothing else."""
 
-    def __init__(self, **settings: t.Any):
-        # Named in the user agent of every request, so that AWS's logs tell the collection apart.
-        set_collection_info(collection_name="aws_search.packages", collection_version=COLLECTION_VERSION)
-        self._sent_to_sign: set[str] = set()
-        # amazon.aws has results and syslog show the ID of the access key.
+    def __init__(self, family: Family, **settings: t.Any):
+        self.family = family
+        self._signing_values: set[str] = set()
+        self._clients: dict[str, t.Any] = {}
+        # amazon.aws lets results and syslog show the ID of the access key.
         access_key = dict(aws_argument_spec()["access_key"], no_log=True)
-        super().__init__(**dict(settings, argument_spec=dict(settings["argument_spec"], access_key=access_key)))
+        settings["argument_spec"] = {**settings["argument_spec"], **CONNECTION_ARGUMENTS, "access_key": access_key}
+        super().__init__(**settings)
+        self.require_botocore_at_least(family.minimum_botocore, reason=f"for the {family.prefix}_* modules")
 
-    def client(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
-        """A client of boto3. What amazon.aws does not expect here is mostly about `aws_config`."""
-        self.refuse(refuse_credentials(self.params))
-        try:
-            return super().client(*args, **kwargs)
-        except Exception as problem:
-            given = "aws_config cannot be used" if self.params.get("aws_config") else "No client can be made"
-            self.fail_json_aws(problem, given)
+    @functools.cached_property
+    def _session(self) -> tuple[t.Any, dict[str, t.Any], str | None]:
+        """One boto3 session for all clients, the arguments of each client, and the endpoint of the service.
 
-    def _signing(self, client: t.Any) -> t.Any:
-        """The client, with all that its requests are signed with to be kept out of results.
-
-        ansible-core does that with options such as session_token; credentials may come from elsewhere, and a service
-        may quote a request that it does not accept.
+        A session loads credentials, and assumes a role, once.
         """
+        region, endpoint_url, given = get_aws_connection_info(self)
+        # Named in the user agent of each request, so that AWS's logs tell the collection apart.
+        agent = f"APN/1.0 Ansible/{ansible_version} aws_search.packages/{COLLECTION_VERSION}"
+        config = botocore.config.Config(user_agent=agent)
+        own_config = given.pop("aws_config", None)
+        if own_config is not None:
+            config = config.merge(own_config)
+        session = boto3.session.Session(profile_name=given.pop("profile_name", None))
+        return session, {"region_name": region, "config": config, **given}, endpoint_url
+
+    def client(self, service: str, *unused: t.Any, **more: t.Any) -> t.Any:
+        """A client of boto3 that keeps what requests are signed with out of results.
+
+        ansible-core does that for options such as session_token; credentials may come from elsewhere, and a service may
+        quote a request that it does not accept.
+        """
+        self.refuse(validate_credentials(self.params))
+        try:
+            session, arguments, endpoint_url = self._session
+            url = self.params["s3_endpoint_url"] if service == "s3" else endpoint_url
+            client = session.client(service, endpoint_url=url or None, **{**arguments, **more})
+        except InterruptedRunError:
+            raise
+        except Exception as problem:
+            begin = "aws_config cannot be used" if self.params.get("aws_config") else "Cannot connect to AWS"
+            self.fail_json_aws(problem, begin)
 
         def remember(request: t.Any, **unused: t.Any) -> None:
-            self._sent_to_sign.update(signed_with(request.headers))
+            self._signing_values.update(signing_values(request.headers))
 
         client.meta.events.register_first("before-send", remember)
         return client
 
     def _prepare_to_print(self) -> None:
         uninterruptible()
-        self._module.no_log_values.update(list(self._sent_to_sign))
+        self._module.no_log_values.update(list(self._signing_values))
 
     def exit_json(self, *args: t.Any, **kwargs: t.Any) -> t.NoReturn:
-        """Print the result, whatever signal comes meanwhile."""
+        """Print the result, whatever signal arrives meanwhile."""
         self._prepare_to_print()
         super().exit_json(*args, **kwargs)
 
     def fail_json(self, *args: t.Any, **kwargs: t.Any) -> t.NoReturn:
-        """Print the failure, whatever signal comes meanwhile."""
+        """Print the failure, whatever signal arrives meanwhile."""
         self._prepare_to_print()
         super().fail_json(*args, **kwargs)
 
     def fail_json_aws(self, exception: BaseException, msg: str | None = None, **kwargs: t.Any) -> t.NoReturn:
-        """Fail with one sentence. amazon.aws calls this where no client can be made."""
-        words = in_short(str(exception)).rstrip(". ")
-        self.fail_json(msg=f"{msg}: {words}." if msg else f"{words}.", **kwargs)
+        """Fail with one sentence."""
+        text = truncate(redact(str(exception))).rstrip(". ")
+        self.fail_json(msg=f"{msg}: {text}." if msg else f"{text}.", **kwargs)
 
     def warn(self, warning: str) -> None:
         """Warn. What amazon.aws's own method keeps besides makes ansible-core warn of a deprecation."""
         self._module.warn(warning)
 
-    def api(self) -> PackagesApi:
-        """The package operations."""
-        api = PackagesApi(self._signing(repeating_with_care(self.client("es"))))
-        # What is loaded by now stays to the end: looking through it for garbage would take a tenth of a short run.
-        gc.freeze()
-        return api
+    def warn_of_short_keys(self) -> None:
+        """Warn of test credentials so short that ansible-core masks them in names and IDs of the result."""
+        short = [option for option in CREDENTIALS if 0 < len(self.params.get(option) or "") < SHORTEST_KEY]
+        if short:
+            self.warn(
+                f"{', '.join(short)}: shorter than {SHORTEST_KEY} characters. Ansible masks the value wherever it "
+                "occurs in the result, in names and IDs as well; use longer test keys."
+            )
 
-    def sources(self, patience: Patience = always_patient) -> SourceReader:
-        """A reader of S3 objects; its client is made when it is first used."""
-        return SourceReader(lambda: self._signing(self.client("s3")), patience)
+    def api(self) -> PackagesApi:
+        """The package operations of the module's family."""
+        self.warn_of_short_keys()
+        return PackagesApi(prepare_client(self.client(self.family.client_name)), self.family)
+
+    def observer(self, api: PackagesApi, deadline: Deadline) -> Observer:
+        """What reads packages, domains and sources until this deadline; the S3 client is made when it is first used."""
+        budget = deadline.remaining_for_requests
+        return Observer(api.with_time_budget(budget), SourceReader(lambda: self.client("s3"), budget))
 
     def refuse(self, sentences: t.Sequence[str]) -> None:
         """Fail with these sentences, if there are any."""
@@ -158,43 +140,44 @@ class PackagesModule(AnsibleAWSModule):
             self.fail_json(msg=" ".join(sentences))
 
     def finish(self, outcome: Outcome, result: dict[str, t.Any]) -> t.NoReturn:
-        """Exit with the result, or fail with a sentence and the result; amazon.aws's modules put the parsed error
-        there, too."""
+        """Exit with the result, or fail with a sentence and the result.
+
+        As in amazon.aws's modules, the parsed error response is in a failure as well.
+        """
         for warning in outcome.warnings:
             self.warn(warning)
         if outcome.failure is None:
             self.exit_json(**result)
-        error = camel_dict_to_snake_dict(hidden(outcome.error.response)) if outcome.error else {}
-        self.fail_json(msg=outcome.failure, **dict(error, **result))
+        error = camel_dict_to_snake_dict(redact(outcome.error.response)) if outcome.error else {}
+        self.fail_json(msg=outcome.failure, **{**error, **result})
 
 
-def ends_when_interrupted(run: t.Callable[[PackagesModule], t.NoReturn]) -> t.Callable[[PackagesModule], None]:
-    """The run of a module, with a sentence when a signal ends it before anything can have been changed."""
-
-    @functools.wraps(run)
-    def run_interruptible(module: PackagesModule) -> None:
-        with interruptible():
-            try:
-                run(module)
-            except InterruptedRunError as interrupt:
-                module.fail_json(msg=f"{interrupt}. Nothing was changed.")
-
-    return run_interruptible
+Run = t.Callable[[PackagesModule, PackagesApi], t.NoReturn]
 
 
-def result_of(outcome: Outcome, key: str = "package_details") -> dict[str, t.Any]:
-    """What a module returns of one wish, the details under this key."""
-    return {
-        "changed": bool(outcome.actions),
-        key: snake(outcome.details),
-        "actions": outcome.actions,
-        "diff": {"before": outcome.before, "after": outcome.after},
-    }
+def run_module(run: Run, family: Family, argument_spec: dict[str, t.Any], **settings: t.Any) -> None:
+    """Make a module and run it; a signal before anything can have been changed ends it with a sentence."""
+    with interruptible():
+        with loading():
+            module = PackagesModule(family, argument_spec=argument_spec, supports_check_mode=True, **settings)
+            api = module.api()
+        try:
+            run(module, api)
+        except InterruptedRunError as interrupt:
+            module.fail_json(msg=f"{interrupt}. Nothing was changed.")
 
 
-def snake(details: t.Mapping[str, t.Any] | None) -> dict[str, t.Any]:
-    """An answer of the service in snake case, times as ISO 8601 strings."""
-    if not details:
-        return {}
-    known = {key: value for key, value in details.items() if key != "ResponseMetadata"}
-    return t.cast(dict[str, t.Any], boto3_resource_to_ansible_dict(known, transform_tags=False, force_tags=False))
+@contextlib.contextmanager
+def loading() -> t.Iterator[None]:
+    """Within, do not search for garbage; afterwards, leave what was loaded out of the search.
+
+    It stays until the end of the process, and looking through it again and again takes a tenth of a short run.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_enabled:
+            gc.enable()

@@ -4,26 +4,26 @@
 
 # This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
 
-"""The run of es_package_info: options in, result out."""
+"""The run of es_package_info and its twin: options in, result out."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ._apply import Outcome
-from ._info import Question, answer
-from ._module import PackagesModule, ends_when_interrupted, snake
-from ._request import ApiError
-from ._validate import refuse_question
+from .._aws.errors import ApiError
+from .._aws.packages import PackagesApi
+from .._reconcile.query import PackageQuery, query
+from .._reconcile.reconciler import Outcome
+from .base import PackagesModule
+from .result import snake
+from .validation import validate_query
 
 
-@ends_when_interrupted
-def run_info(module: PackagesModule) -> t.NoReturn:
+def run_info(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
     """Run es_package_info: exit with its result, or fail with a sentence."""
     params = module.params
-    api = module.api()
-    module.refuse(refuse_question(api, params))
-    question = Question(
+    module.refuse(validate_query(api, params))
+    asked = PackageQuery(
         names=params["names"] or [],
         package_ids=params["package_ids"] or [],
         statuses=params["statuses"] or [],
@@ -34,7 +34,7 @@ def run_info(module: PackagesModule) -> t.NoReturn:
     outcome = Outcome()
     result: dict[str, t.Any] = {"changed": False}
     try:
-        result["packages"] = [snake(package) for package in answer(api, question)]
+        result["packages"] = [snake(package) for package in query(api, asked)]
     except ApiError as error:
         outcome.fail(error)
     module.finish(outcome, result)

@@ -4,89 +4,101 @@
 
 # This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
 
-"""The run of es_packages: options in, result out."""
+"""The run of es_packages and its twins: options in, result out."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ._apply import Outcome
-from ._apply_package import PackageTraveller
-from ._fleet import Fleet, lacking_source, read_all, surplus
-from ._module import PackagesModule, ends_when_interrupted, result_of
-from ._plan import CREATE, DELETE, UPDATE, Wish, mine
-from ._read import Reader
-from ._request import ApiError
-from ._run_package import wish_of
-from ._validate import refuse_packages, refuse_wait
-from ._wait import Deadline
+from .._aws.errors import ApiError, Details
+from .._aws.packages import PackagesApi
+from .._plan.model import CREATE, DELETE, UPDATE, DesiredPackage, find_own_package
+from .._plan.purge import packages_to_purge
+from .._reconcile.reconciler import Outcome
+from .._reconcile.roll_out import RollOut, prepare
+from .._reconcile.runner import Runner
+from .._runtime.polling import Deadline
+from .base import PackagesModule
+from .package import desired_package, roll_out_result
+from .result import diff_of
+from .validation import validate_packages, validate_wait
 
-PURGED_TYPE = "TXT-DICTIONARY"
+KINDS = ("created", "updated", "deleted", "rolled_out", "unchanged", "failed")
 
 
-@ends_when_interrupted
-def run_packages(module: PackagesModule) -> t.NoReturn:
+def run_packages(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
     """Run es_packages: exit with its result, or fail with a sentence that names each package that failed."""
     params = module.params
-    api = module.api()
-    module.refuse(refuse_packages(api, params) + refuse_wait(params))
+    module.refuse(validate_packages(api, params) + validate_wait(params))
     deadline = Deadline(params["wait_timeout"])
-    api = api.until(deadline.remaining_for_requests)
-    listed = {entry["name"]: entry for entry in params["packages"]}
+    observer = module.observer(api, deadline)
+    entries = {entry["name"]: entry for entry in params["packages"]}
     try:
-        packages = read_all(api, None if params["purge"] else list(listed))
+        packages = observer.packages(None if params["purge"] else list(entries))
     except ApiError as error:
-        module.finish(Outcome(failure=str(error), error=error), {})
-    wishes = {name: wish_of(entry, params) for name, entry in listed.items()}
-    lacking = lacking_source(wishes.values(), packages)
-    if lacking:
-        module.refuse(
-            [f"These packages do not exist, and packages gives no source to create them from: {', '.join(lacking)}."]
-        )
+        module.finish(Outcome(failure=str(error), error=error), _result_of([]))
+    roll_outs = []
+    for entry in entries.values():
+        desired = desired_package(module, api, entry, params["default_bucket"])
+        roll_outs.append(RollOut(desired, entry["domains"], entry["purge_domains"]))
+    _refuse_lacking_source(module, roll_outs, packages)
     if params["purge"]:
-        for name in surplus(packages, listed, PURGED_TYPE):
-            wishes[name] = Wish(name, state="absent", dissociate=params["dissociate"], wait=params["wait"])
-    reader = Reader(api, module.sources(deadline.remaining_for_requests))
-    travellers = []
-    for name, wish in wishes.items():
-        message = listed[name]["commit_message"] if name in listed else None
-        travellers.append(PackageTraveller(wish, api, reader, deadline, module.check_mode, message))
-        travellers[-1].knows(mine(name, packages))
-    outcomes = Fleet(api, travellers, deadline).travel()
-    whole = Outcome(failure=_failures(outcomes))
-    for outcome in outcomes.values():
-        whole.warnings += outcome.warnings
-    module.finish(whole, _result_of_all(outcomes))
+        for name in packages_to_purge(packages, entries, module.family.purged_types):
+            desired = DesiredPackage(name, state="absent", dissociate=params["dissociate"], wait=params["wait"])
+            roll_outs.append(RollOut(desired))
+    reconcilers = prepare(roll_outs, observer, deadline, module.check_mode, packages)
+    Runner(reconcilers, observer, deadline).run()
+    result = _result_of(roll_outs)
+    if module._diff:
+        result["diff"] = diff_of(reconcilers)
+    warnings = [warning for roll_out in roll_outs for warning in roll_out.warnings]
+    module.finish(Outcome(failure=_failures(roll_outs), warnings=warnings), result)
 
 
-def _failures(outcomes: t.Mapping[str, Outcome]) -> str | None:
-    failures = [outcome.failure.rstrip(". ") for outcome in outcomes.values() if outcome.failure]
+def _refuse_lacking_source(
+    module: PackagesModule, roll_outs: t.Sequence[RollOut], packages: t.Sequence[Details]
+) -> None:
+    """Refuse entries that have no source and are not there, before anything is changed."""
+    lacking = [
+        roll_out.desired.name
+        for roll_out in roll_outs
+        if roll_out.desired.state == "present"
+        and roll_out.desired.source is None
+        and find_own_package(roll_out.desired.name, packages) is None
+    ]
+    if lacking:
+        message = f"These packages do not exist, and packages has no source to create them from: {', '.join(lacking)}."
+        module.finish(Outcome(failure=message), _result_of([]))
+
+
+def _failures(roll_outs: t.Sequence[RollOut]) -> str | None:
+    failures = [roll_out.failure.rstrip(". ") for roll_out in roll_outs if roll_out.failure]
     if not failures:
         return None
-    return f"{len(failures)} of {len(outcomes)} packages failed. " + " | ".join(failures) + "."
+    return f"{len(failures)} of {len(roll_outs)} packages failed. " + " | ".join(failures) + "."
 
 
-def _result_of_all(outcomes: t.Mapping[str, Outcome]) -> dict[str, t.Any]:
-    results = {name: result_of(outcome) for name, outcome in outcomes.items()}
-    summary: dict[str, list[str]] = {"created": [], "updated": [], "deleted": [], "unchanged": [], "failed": []}
-    for name, outcome in outcomes.items():
-        summary[_kind(outcome)].append(name)
-        if outcome.failure:
-            results[name]["failure"] = outcome.failure
-    differences = [dict(result.pop("diff"), before_header=name, after_header=name) for name, result in results.items()]
-    return {
-        "changed": any(result["changed"] for result in results.values()),
-        "packages": results,
-        "summary": summary,
-        "diff": [difference for difference in differences if difference["before"] != difference["after"]],
-    }
+def _result_of(roll_outs: t.Sequence[RollOut]) -> dict[str, t.Any]:
+    summary: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    packages = []
+    for roll_out in roll_outs:
+        result = {"name": roll_out.desired.name, **roll_out_result(roll_out)}
+        if roll_out.failure:
+            result["failure"] = roll_out.failure
+        packages.append(result)
+        for kind in _kinds(roll_out):
+            summary[kind].append(roll_out.desired.name)
+    return {"changed": any(result["changed"] for result in packages), "packages": packages, "summary": summary}
 
 
-def _kind(outcome: Outcome) -> str:
-    """Under which heading a package comes: a package that was replaced was created."""
-    if outcome.failure:
-        return "failed"
-    for action, kind in ((CREATE, "created"), (UPDATE, "updated"), (DELETE, "deleted")):
-        if action in outcome.actions:
-            return kind
-    return "unchanged"
+def _kinds(roll_out: RollOut) -> list[str]:
+    """Under which headings a package comes: one that was replaced was created, one that failed is only there."""
+    if roll_out.failure:
+        return ["failed"]
+    actions = roll_out.package.outcome.actions
+    kinds = [
+        kind for action, kind in ((CREATE, "created"), (UPDATE, "updated"), (DELETE, "deleted")) if action in actions
+    ]
+    if any(association.outcome.actions for association in roll_out.associations):
+        kinds = [*kinds[:1], "rolled_out"]
+    return kinds[:2] if "rolled_out" in kinds else kinds[:1] or ["unchanged"]

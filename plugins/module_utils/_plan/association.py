@@ -4,27 +4,27 @@
 
 # This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
 
-"""What to do about one package on one domain: (what is wanted, what is there) -> the steps to take.
+"""What to do about one package on one domain: (what is desired, what was observed) -> the steps to take.
 
-Pure, like `_plan`, whose plans and steps it shares.
+Pure, like the model that it works on.
 """
 
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from ._plan import (
+from .model import (
+    ASSOCIATE,
     ASSOCIATION_ENDED,
     DISSOCIATE,
     FAILED,
     UNDER_WAY,
-    WAIT_ACTIVE,
-    WAIT_ASSOCIATION,
-    WAIT_AVAILABLE,
-    WAIT_DISSOCIATED,
+    DesiredAssociation,
     Details,
+    Goal,
     Kind,
+    ObservedAssociation,
     Plan,
     Step,
     error_details,
@@ -32,160 +32,148 @@ from ._plan import (
     unknown_status,
 )
 
-ASSOCIATE = "AssociatePackage"
 
+def find_association(
+    desired: DesiredAssociation, package: Details | None, associations: t.Iterable[Kind]
+) -> Kind | None:
+    """The association among those of the domain: the one with the ID of the package.
 
-@dataclass(frozen=True)
-class AssociationWish:
-    """What is wanted of one package, known by its name or its ID, on one domain."""
-
-    domain_name: str
-    name: str | None = None
-    package_id: str | None = None
-    state: str = "present"  # or absent
-    update: bool = True
-    wait: bool = False
-
-    @property
-    def package(self) -> str:
-        """The package as sentences call it."""
-        return f"Package {self.name or self.package_id}"
-
-    @property
-    def subject(self) -> str:
-        """The package and the domain as sentences call them."""
-        return f"{self.package} on domain {self.domain_name}"
-
-
-@dataclass(frozen=True)
-class AssociationSituation:
-    """PackageDetails of the package and DomainPackageDetails of its association, None for what there is not."""
-
-    package: Details | None = None
-    association: Details | None = None
-
-
-def find_association(wish: AssociationWish, package: Details | None, associations: t.Iterable[Kind]) -> Kind | None:
-    """The association among those of the domain: the one with the ID that the package has.
-
-    Where no package was found under a name, one of that name on the domain is meant: so it can still be taken from
-    there.
+    Where no package was found under a name, an association of that name is meant, so it can still be dissociated.
     """
-    package_id = wish.package_id or (package or {}).get("PackageID")
+    package_id = desired.package_id or (package or {}).get("PackageID")
     for association in associations:
         if package_id and association["PackageID"] == package_id:
             return association
-        if not package_id and association.get("PackageName") == wish.name and not is_aws_owned(association):
+        if not package_id and association.get("PackageName") == desired.name and not is_aws_owned(association):
             return association
     return None
 
 
-def decide_association(wish: AssociationWish, there: AssociationSituation) -> Plan:
-    """The plan. Its `before` and `after` are what diff mode shows."""
-    plan = _decide_absent(wish, there) if wish.state == "absent" else _decide_present(wish, there)
-    return replace(plan, before=_before(there), after=_after(there, plan))
+def decide_association(desired: DesiredAssociation, observed: ObservedAssociation) -> Plan:
+    """The plan for one association."""
+    plan = _decide_absent(desired, observed) if desired.state == "absent" else _decide_present(desired, observed)
+    return replace(plan, before=_before(observed), after=_after(observed, plan))
 
 
-def _decide_present(wish: AssociationWish, there: AssociationSituation) -> Plan:
-    package, association = there.package, there.association
+def _decide_present(desired: DesiredAssociation, observed: ObservedAssociation) -> Plan:
+    package, association = observed.package, observed.association
     if package is None:
         return Plan(
-            failure=f"{wish.package} does not exist, so domain {wish.domain_name} cannot be given it. Create it with "
+            failure=f"{desired.subject}: the package does not exist, so the domain cannot get it. Create it with "
             "es_package first."
         )
-    unusable = _why_unusable(wish, package)
+    unusable = _why_unusable(desired, package)
     if unusable:
         return unusable
     if association is None:
-        return _associate(wish, "the domain does not have it")
+        return _associate(desired, package, "the domain does not have it")
     status = association["DomainPackageStatus"]
     if status == "ASSOCIATING":
-        return Plan(settle=WAIT_ASSOCIATION if wish.wait else None)
+        return Plan(requires=Goal.ASSOCIATION_STABLE if desired.wait else None)
     if status == "DISSOCIATING":
-        if wish.wait:
-            return Plan(settle=WAIT_ASSOCIATION)
+        if desired.wait:
+            return Plan(requires=Goal.ASSOCIATION_STABLE)
         return Plan(
-            failure=f"{wish.subject} is being dissociated (DISSOCIATING). Set wait to true to wait for that and "
-            "associate it then, or run again later."
+            failure=f"{desired.subject} is being dissociated (DISSOCIATING). Set wait to true to wait for that and "
+            "then associate it, or run again later."
         )
     if status == "ACTIVE":
-        runs, has = association.get("PackageVersion"), package["AvailablePackageVersion"]
-        if runs == has or not wish.update:
-            return Plan()
-        return _associate(wish, f"the domain runs version {runs}, the package has {has}")
+        runs, newest = association.get("PackageVersion"), package["AvailablePackageVersion"]
+        if runs == newest or desired.state == "present":
+            return Plan(warnings=_not_rolled_out(desired, package))
+        return _associate(desired, package, f"the domain runs version {runs}, the newest is {newest}")
     if status not in ASSOCIATION_ENDED:
-        return Plan(failure=unknown_status(wish.subject, association))
-    return replace(_associate(wish, f"the association is {status}"), warnings=_tried_again(wish, association))
+        return Plan(failure=unknown_status(desired.subject, association))
+    plan = _associate(desired, package, f"the association is {status}")
+    return replace(plan, warnings=plan.warnings + _tried_again(desired, association))
 
 
-def _why_unusable(wish: AssociationWish, package: Details) -> Plan | None:
-    """A package that no domain can be given, or not yet; None for one that can be."""
+def _why_unusable(desired: DesiredAssociation, package: Details) -> Plan | None:
+    """The plan for a package that no domain can get, or not yet; None for one that a domain can get."""
     status = package["PackageStatus"]
-    if status in UNDER_WAY and wish.wait and wish.update:
-        return Plan(settle=WAIT_AVAILABLE)
-    told = f"{wish.package} is {status}{error_details(package)}"
-    if status in ("DELETING", "DELETE_FAILED", "DELETED"):
-        return Plan(failure=f"{told}, so domain {wish.domain_name} cannot be given it.")
+    if status in UNDER_WAY and desired.wait and desired.state == "latest":
+        return Plan(requires=Goal.IMPORTED)
+    begin = f"{desired.subject}: the package is {status}{error_details(package)}"
+    if status == "DELETING":
+        return Plan(
+            failure=f"{begin}, so the domain cannot get it. Wait until it is gone, and create it again with es_package."
+        )
+    if status in ("DELETE_FAILED", "DELETED"):
+        return Plan(
+            failure=f"{begin}, so the domain cannot get it. Delete it with es_package and state=absent, then create it "
+            "again."
+        )
     if package.get("AvailablePackageVersion"):
         return None
     if status in UNDER_WAY:
-        if wish.wait:
-            return Plan(settle=WAIT_AVAILABLE)
+        if desired.wait:
+            return Plan(requires=Goal.IMPORTED)
         return Plan(
-            failure=f"{told} and has no version yet that domain {wish.domain_name} could be given. Set wait to true to "
-            "wait for that, or run again later."
+            failure=f"{begin} and has no version yet that the domain could get. Set wait to true to wait for that, or "
+            "run again later."
         )
     way_out = " Import it again with es_package." if status in FAILED else ""
-    return Plan(failure=f"{told}, and has no version that domain {wish.domain_name} could be given.{way_out}")
+    return Plan(failure=f"{begin}, and has no version that the domain could get.{way_out}")
 
 
-def _decide_absent(wish: AssociationWish, there: AssociationSituation) -> Plan:
-    association = there.association
+def _decide_absent(desired: DesiredAssociation, observed: ObservedAssociation) -> Plan:
+    association = observed.association
     if association is None:
         return Plan()
     status = association["DomainPackageStatus"]
     if status == "DISSOCIATING":
-        return Plan(settle=WAIT_ASSOCIATION if wish.wait else None)
+        return Plan(requires=Goal.ASSOCIATION_STABLE if desired.wait else None)
     if status == "ASSOCIATING":
-        if wish.wait:
-            return Plan(settle=WAIT_ASSOCIATION)
+        if desired.wait:
+            return Plan(requires=Goal.ASSOCIATION_STABLE)
         return Plan(
-            failure=f"{wish.subject} is being associated (ASSOCIATING). Set wait to true to wait for that and "
-            "dissociate it then, or run again later."
+            failure=f"{desired.subject} is being associated (ASSOCIATING). Set wait to true to wait for that and then "
+            "dissociate it, or run again later."
         )
     if status not in ASSOCIATION_ENDED:
-        return Plan(failure=unknown_status(wish.subject, association))
-    steps = (Step(DISSOCIATE, f"the domain has it ({status})", wish.domain_name),)
-    return Plan(steps=steps + _until(wish, WAIT_DISSOCIATED), warnings=_tried_again(wish, association))
+        return Plan(failure=unknown_status(desired.subject, association))
+    steps = (Step(DISSOCIATE, f"the domain has it ({status})", desired.domain_name),)
+    return Plan(steps=steps + _until(desired, Goal.DISSOCIATED), warnings=_tried_again(desired, association))
 
 
-def _tried_again(wish: AssociationWish, association: Details) -> tuple[str, ...]:
-    """Tell why the last change failed: the next one puts other details in the place of these."""
+def _tried_again(desired: DesiredAssociation, association: Details) -> tuple[str, ...]:
+    """Say why the last change failed: the next one replaces these details."""
     status = association["DomainPackageStatus"]
     if not status.endswith("_FAILED"):
         return ()
-    return (f"{wish.subject} was {status}{error_details(association)}; it is tried again.",)
+    return (f"{desired.subject} was {status}{error_details(association)}; it is tried again.",)
 
 
-def _associate(wish: AssociationWish, reason: str) -> Plan:
-    return Plan(steps=(Step(ASSOCIATE, reason, wish.domain_name), *_until(wish, WAIT_ACTIVE)))
+def _not_rolled_out(desired: DesiredAssociation, package: Details) -> tuple[str, ...]:
+    """Say that a version which is being imported right now does not reach the domain with this task."""
+    if desired.state != "latest" or package["PackageStatus"] not in UNDER_WAY:
+        return ()
+    return (
+        f"{desired.subject}: the package is {package['PackageStatus']}, and the version that is being imported is not "
+        "rolled out by this task. Set wait to true, or run again once the import has ended.",
+    )
 
 
-def _until(wish: AssociationWish, action: str) -> tuple[Step, ...]:
-    return (Step(action, "it takes some minutes"),) if wish.wait else ()
+def _associate(desired: DesiredAssociation, package: Details, reason: str) -> Plan:
+    steps = (Step(ASSOCIATE, reason, desired.domain_name), *_until(desired, Goal.ACTIVE))
+    return Plan(steps=steps, warnings=_not_rolled_out(desired, package))
 
 
-def _before(there: AssociationSituation) -> Details:
-    if there.association is None:
+def _until(desired: DesiredAssociation, goal: Goal) -> tuple[Step, ...]:
+    return (Step(goal, "it takes some minutes"),) if desired.wait else ()
+
+
+def _before(observed: ObservedAssociation) -> Details:
+    if observed.association is None:
         return {}
     return {
-        "domain_name": there.association["DomainName"],
-        "package_version": there.association.get("PackageVersion", ""),
+        "domain_name": observed.association["DomainName"],
+        "package_version": observed.association.get("PackageVersion", ""),
     }
 
 
-def _after(there: AssociationSituation, plan: Plan) -> Details:
-    if ASSOCIATE in plan.actions and there.package is not None:
-        domain = plan.steps[0].domain
-        return {"domain_name": domain, "package_version": there.package["AvailablePackageVersion"]}
-    return {} if DISSOCIATE in plan.actions else _before(there)
+def _after(observed: ObservedAssociation, plan: Plan) -> Details:
+    if ASSOCIATE in plan.actions and observed.package is not None:
+        domain = next(step.domain for step in plan.steps if step.action == ASSOCIATE)
+        return {"domain_name": domain, "package_version": observed.package["AvailablePackageVersion"]}
+    return {} if DISSOCIATE in plan.actions else _before(observed)

@@ -4,331 +4,291 @@
 
 # This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
 
-"""What to do about one package: (what is wanted, what is there) -> the steps to take, each with its reason.
+"""What to do about one package: (what is desired, what was observed) -> the steps to take, each with its reason.
 
-Pure: no input, no output, no clock, and nothing of the collection is imported. PackageDetails, DomainPackageDetails and
-PackageSource are dictionaries with the member names of botocore's service model.
+Pure, like the model that it works on.
 """
 
 from __future__ import annotations
 
-import datetime
 import typing as t
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-Details = t.Mapping[str, t.Any]
-Kind = t.TypeVar("Kind", bound=Details)
-
-UNDER_WAY = ("COPYING", "VALIDATING")
-FAILED = ("COPY_FAILED", "VALIDATION_FAILED")
-ASSOCIATION_UNDER_WAY = ("ASSOCIATING", "DISSOCIATING")
-ASSOCIATION_ENDED = ("ACTIVE", "ASSOCIATION_FAILED", "DISSOCIATION_FAILED")
-
-# Steps that change something carry the name of their API operation, the others only wait.
-CREATE, UPDATE, DELETE, DISSOCIATE = "CreatePackage", "UpdatePackage", "DeletePackage", "DissociatePackage"
-WAIT_AVAILABLE = "wait until the import has ended"
-WAIT_GONE = "wait until the package is gone"
-WAIT_FREE = "wait until no domain has the package"
-WAIT_ASSOCIATIONS = "wait until no association changes"
-WAIT_ACTIVE = "wait until the domain runs the package"
-WAIT_DISSOCIATED = "wait until the domain is free of the package"
-WAIT_ASSOCIATION = "wait until the association does not change"
-WAITS = (WAIT_AVAILABLE, WAIT_GONE, WAIT_FREE, WAIT_ASSOCIATIONS, WAIT_ACTIVE, WAIT_DISSOCIATED, WAIT_ASSOCIATION)
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What is wanted of one package. None means "as it is"."""
-
-    name: str
-    state: str = "present"  # or absent
-    package_type: str = "TXT-DICTIONARY"
-    description: str | None = None
-    source: t.Mapping[str, str] | None = None  # S3BucketName, S3Key
-    update: str = "if_changed"  # or always, never
-    dissociate: bool = False
-    wait: bool = False
+from .fingerprint import is_same
+from .model import (
+    ASSOCIATION_ENDED,
+    ASSOCIATION_UNDER_WAY,
+    CREATE,
+    DELETE,
+    DISSOCIATE,
+    FAILED,
+    FIRST_VERSION,
+    NEXT_VERSION,
+    UNDER_WAY,
+    UPDATE,
+    DesiredPackage,
+    Details,
+    Goal,
+    ObservedPackage,
+    Plan,
+    Step,
+    error_details,
+    unknown_status,
+)
 
 
-@dataclass(frozen=True)
-class Content:
-    """What is known of the source and of the content that the service has.
-
-    `fingerprint` and `last_modified` are the object's, `unreadable` says why there are none. `recorded` is the
-    fingerprint that the available version was imported with (None: none was recorded), `imported_at` when that
-    version came to be.
-    """
-
-    fingerprint: str | None = None
-    last_modified: datetime.datetime | None = None
-    unreadable: str | None = None
-    recorded: str | None = None
-    imported_at: datetime.datetime | None = None
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What is there. `content` and `domains` are None where `needs` does not ask for them."""
-
-    package: Details | None = None
-    content: Content | None = None
-    domains: t.Sequence[Details] | None = None
-
-
-@dataclass(frozen=True)
-class Step:
-    """One thing to do: the name of an API operation, or one of `WAITS`; `domain` where it is about one."""
-
-    action: str
-    reason: str
-    domain: str | None = None
-
-
-@dataclass(frozen=True)
-class Plan:
-    """The steps to take, or `settle` (wait for this first, then read and decide again), or `failure` (why it cannot
-    be)."""
-
-    steps: tuple[Step, ...] = ()
-    settle: str | None = None
-    failure: str | None = None
-    warnings: tuple[str, ...] = ()
-    before: Details = field(default_factory=dict)
-    after: Details = field(default_factory=dict)
-
-    @property
-    def actions(self) -> list[str]:
-        """The API operations of the steps, in order."""
-        return [step.action for step in self.steps if step.action not in WAITS]
-
-
-def is_aws_owned(package: Details) -> bool:
-    """AWS's own packages have IDs that begin with G; they may share a name with ours and cannot be changed."""
-    return str(package.get("PackageID", "")).startswith("G")
-
-
-def mine(name: str, packages: t.Iterable[Kind]) -> Kind | None:
-    """The one package of this exact name that is ours to manage: neither DELETED nor owned by AWS.
-
-    Should one that is going and one that took its name be listed side by side, it is the latter.
-    """
-    candidates = [
-        package
-        for package in packages
-        if package.get("PackageName") == name
-        and package.get("PackageStatus") != "DELETED"
-        and not is_aws_owned(package)
-    ]
-    return min(candidates, key=lambda package: package.get("PackageStatus") == "DELETING", default=None)
-
-
-def is_settled(package: Details | None) -> bool:
-    """Is no import and no deletion of the package under way?"""
-    return package is None or package["PackageStatus"] not in (*UNDER_WAY, "DELETING")
-
-
-def needs(wish: Wish, package: Details | None) -> frozenset[str]:
-    """What else must be read to decide: `domains`, `content`, or nothing."""
-    if package is None or package["PackageType"] != wish.package_type:
+def required_reads(desired: DesiredPackage, package: Details | None) -> frozenset[str]:
+    """What else must be read to decide: `domains`, `source`, `version`, or nothing."""
+    if package is not None and package["PackageType"] != desired.package_type:
         return frozenset()
-    status = package["PackageStatus"]
-    if wish.state == "absent":
-        return frozenset() if status in ("DELETING", *UNDER_WAY) else frozenset(["domains"])
-    if wish.source is None or status not in (*FAILED, "AVAILABLE"):
+    status = package["PackageStatus"] if package else None
+    if desired.state == "absent":
+        return frozenset() if status in (None, "DELETING", *UNDER_WAY) else frozenset(["domains"])
+    if desired.source is None or status not in (None, *FAILED, "AVAILABLE"):
         return frozenset()
-    if status in FAILED:
-        # What was imported last has failed, so it is imported whatever it is; the fingerprint is only recorded.
-        return (
-            frozenset(["content"]) if package.get("AvailablePackageVersion") and wish.update != "never" else frozenset()
-        )
-    return frozenset() if wish.update == "never" else frozenset(["content"])
+    replaced = package is None or (status in FAILED and not package.get("AvailablePackageVersion"))
+    if desired.update == "never" and not replaced:
+        return frozenset()
+    if status == "AVAILABLE" and desired.update == "if_changed":
+        return frozenset(["source", "version"])
+    # It is imported whatever it is: it is only looked at whether it can be, and its fingerprint is recorded.
+    return frozenset(["source"])
 
 
-def decide(wish: Wish, there: Situation) -> Plan:
-    """The plan. Its `before` and `after` are what diff mode shows."""
-    if there.package is not None and there.package["PackageType"] != wish.package_type:
-        way_out = (
-            "Use another name, or delete that package first." if wish.state == "present" else "It was not deleted."
-        )
+def decide_package(desired: DesiredPackage, observed: ObservedPackage) -> Plan:
+    """The plan for one package."""
+    package = observed.package
+    if observed.others:
+        return Plan(failure=_ambiguous(desired, observed))
+    if package is not None and package["PackageType"] != desired.package_type:
+        way_out = "Use another name, or delete that package first."
+        if desired.state == "absent":
+            way_out = "Nothing was deleted."
         return Plan(
-            failure=f"Package {wish.name} is a {there.package['PackageType']}, not a {wish.package_type}: the type of "
-            f"a package cannot be changed. {way_out}"
+            failure=f"{desired.subject} is a {package['PackageType']}, not a {desired.package_type}, and the type of a "
+            f"package cannot be changed. {way_out}"
         )
-    plan = _decide_absent(wish, there) if wish.state == "absent" else _decide_present(wish, there)
-    return replace(plan, before=_before(there), after=_after(wish, there, plan))
+    plan = _decide_absent(desired, observed) if desired.state == "absent" else _decide_present(desired, observed)
+    return replace(plan, before=_before(observed), after=_after(desired, observed, plan))
 
 
-def _decide_present(wish: Wish, there: Situation) -> Plan:
-    package = there.package
+def _ambiguous(desired: DesiredPackage, observed: ObservedPackage) -> str:
+    packages = [t.cast(Details, observed.package), *observed.others]
+    ids = ", ".join(f"{package['PackageID']} ({package['PackageType']})" for package in packages)
+    return (
+        f"{desired.subject}: {len(packages)} packages have this name, as plugins of several engine versions do: {ids}. "
+        "The API of this module cannot tell them apart; use opensearch_package with engine_version."
+    )
+
+
+def _decide_present(desired: DesiredPackage, observed: ObservedPackage) -> Plan:
+    package = observed.package
     if package is None:
-        return _create(wish, ())
+        return _create(desired, observed, ())
     status = package["PackageStatus"]
     if status in UNDER_WAY:
-        return Plan(settle=WAIT_AVAILABLE if wish.wait else None)
+        return Plan(requires=Goal.IMPORTED if desired.wait else None)
     if status in FAILED:
-        return _repair(wish, package, there.content)
+        return _repair(desired, observed, package)
     if status == "DELETING":
-        if wish.wait:
-            return Plan(settle=WAIT_GONE)
+        if desired.wait:
+            return Plan(requires=Goal.DELETED)
         return Plan(
-            failure=f"Package {wish.name} is being deleted (DELETING), and its name is not free before it is gone. "
-            "Set wait to true to wait for that and create it then, or run again later."
+            failure=f"{desired.subject} is being deleted (DELETING), and its name is taken until it is gone. Set wait "
+            "to true to wait for that and then create it, or run again later."
         )
     if status == "DELETE_FAILED":
         return Plan(
-            failure=f"Package {wish.name} could not be deleted (DELETE_FAILED{error_details(package)}), and cannot "
-            "be used as it is. Delete it with state=absent, then create it again."
+            failure=f"{desired.subject} could not be deleted (DELETE_FAILED{error_details(package)}), and cannot be "
+            "used as it is. Delete it with state=absent, then create it again."
         )
     if status != "AVAILABLE":
-        return Plan(failure=unknown_status(f"Package {wish.name}", package))
-    return _update(wish, package, there.content)
+        return Plan(failure=unknown_status(desired.subject, package))
+    return _update(desired, observed, package)
 
 
-def _create(wish: Wish, before: tuple[Step, ...]) -> Plan:
-    if wish.source is None:
+def _create(desired: DesiredPackage, observed: ObservedPackage, before: tuple[Step, ...]) -> Plan:
+    if desired.source is None:
         return Plan(
-            failure=f"Package {wish.name} does not exist, and there is nothing to create it from. Give source with "
-            "s3_bucket_name and s3_key."
+            failure=f"{desired.subject} does not exist, and there is no source to create it from. Set source to the "
+            "bucket and key of its file in S3."
         )
-    reason = "it failed to import and never had a version" if before else "there is no package of this name"
-    return Plan(steps=(*before, Step(CREATE, reason), *_until(wish, WAIT_AVAILABLE, "the import takes a while")))
+    if len(desired.name) > desired.longest_new_name:
+        return Plan(
+            failure=f"{desired.subject} does not exist, and this API creates names of at most "
+            f"{desired.longest_new_name} characters, got {len(desired.name)}. Use a shorter name, or create it with "
+            "opensearch_package."
+        )
+    reason = "its import failed and it never had a version" if before else "there is no package of this name"
+    return _checked(desired, observed, (*before, Step(CREATE, reason)))
 
 
-def _repair(wish: Wish, package: Details, content: Content | None) -> Plan:
+def _checked(desired: DesiredPackage, observed: ObservedPackage, steps: tuple[Step, ...]) -> Plan:
+    """A plan that imports the source, once the source is known to be good for that."""
+    failure, warnings = _check_source(desired, observed)
+    if failure:
+        return Plan(failure=failure)
+    return Plan(steps=(*steps, *_until(desired, Goal.IMPORTED, "the import takes a while")), warnings=warnings)
+
+
+def _check_source(desired: DesiredPackage, observed: ObservedPackage) -> tuple[str | None, tuple[str, ...]]:
+    """Why the source cannot be imported, or None; and warnings about it."""
+    source, file = observed.source, observed.file
+    if source is None:
+        return None, ()
+    subject, place = desired.subject, desired.place
+    if file is not None:
+        if desired.preview and (source.missing or file.is_object is False):
+            return None, ()  # The object that is there now is not the one that will be imported.
+        if file.is_object is False:
+            return f"{subject}: {place} is not the file {file.path} (source_file). Upload the file first.", ()
+    if source.unreadable:
+        if desired.unreadable_source == "fail":
+            return (
+                f"{subject}: {source.unreadable}. Upload the file, correct source, or grant the right; "
+                "unreadable_source=warn lets the task go on without a look at it."
+            ), ()
+        return None, (f"{subject}: {source.unreadable}, so this import records no fingerprint of it.",)
+    warnings = []
+    if file is not None and file.is_object is None:
+        warnings.append(
+            f"{subject}: {place} was uploaded in parts of unknown size, so whether it is the file {file.path} cannot "
+            "be told."
+        )
+    if source.size == 0:
+        warnings.append(f"{subject}: {place} is empty (0 bytes).")
+    if source.kms_encrypted:
+        warnings.append(
+            f"{subject}: {place} is encrypted with an AWS KMS key, and the service cannot read such objects. Upload it "
+            "with SSE-S3 encryption (AES256)."
+        )
+    if source.other_region:
+        warnings.append(
+            f"{subject}: the bucket of {place} is in the region {source.other_region}, and the service imports only "
+            "from buckets in the region of the package."
+        )
+    return None, tuple(warnings)
+
+
+def _repair(desired: DesiredPackage, observed: ObservedPackage, package: Details) -> Plan:
     status = package["PackageStatus"]
-    told = f"Package {wish.name} is {status}{error_details(package)}."
-    if wish.source is None:
-        return Plan(failure=f"{told} Give source, once it is in order, to import it again.")
+    message = f"{desired.subject} is {status}{error_details(package)}."
+    if desired.source is None:
+        return Plan(failure=f"{message} Set source, once the file is in order, to import it again.")
     if not package.get("AvailablePackageVersion"):
-        return _create(
-            wish,
-            (
-                Step(DELETE, f"{status}, and there is no version that a domain could use"),
-                Step(WAIT_GONE, "the name is free only then"),
-            ),
+        before = (
+            Step(DELETE, f"it is {status}, and there is no version that a domain could use"),
+            Step(Goal.DELETED, "the name is free only then"),
         )
-    if wish.update == "never":
-        return Plan(failure=f"{told} It is not imported again, as update is never.")
-    return _import(wish, f"the last import is {status}", content)
+        return _create(desired, observed, before)
+    if desired.update == "never":
+        return Plan(failure=f"{message} It is not imported again because update is never.")
+    return _checked(desired, observed, (Step(UPDATE, f"the last import is {status}"),))
 
 
-def _update(wish: Wish, package: Details, content: Content | None) -> Plan:
-    wants_description = wish.description is not None and wish.description != package.get("PackageDescription", "")
-    if wish.source is None:
-        if wants_description:
+def _update(desired: DesiredPackage, observed: ObservedPackage, package: Details) -> Plan:
+    new_description = desired.description is not None and desired.description != package.get("PackageDescription", "")
+    if desired.source is None:
+        if new_description:
             return Plan(
-                failure=f"Package {wish.name} has another description, and the service takes a new one only "
-                "together with an import. Give source with s3_bucket_name and s3_key."
+                failure=f"{desired.subject} has another description, and the service takes a new one only together "
+                "with an import. Set source as well."
             )
         return Plan()
-    if wish.update == "never":
-        warning = f"Package {wish.name} has another description; it stays, as update is never."
-        return Plan(warnings=(warning,) if wants_description else ())
-    if wish.update == "always":
-        return _import(wish, "update is always", content)
-    changed = content_changed(content) if content else None
-    if changed:
-        return _import(wish, changed, content)
-    if content and content.unreadable:
-        warning = f"Package {wish.name}: {content.unreadable}, so whether it has changed is not known."
-        return Plan(warnings=(f"{warning} The package stays as it is.", *content.warnings))
-    if wants_description:
-        return _import(wish, "the description differs", content)
-    return Plan(warnings=content.warnings if content else ())
+    if desired.update == "never":
+        warning = f"{desired.subject} has another description; it stays because update is never."
+        return Plan(warnings=(warning,) if new_description else ())
+    if desired.update == "always":
+        return _checked(desired, observed, (Step(UPDATE, "update is always"),))
+    failure, warnings = _check_source(desired, observed)
+    warnings += observed.version.warnings if observed.version else ()
+    if failure:
+        return Plan(failure=failure)
+    reason = content_changed(desired, observed)
+    unreadable = observed.source.unreadable if observed.source else None
+    if reason is None and unreadable and not (observed.file and desired.preview):
+        warning = f"{desired.subject}: {unreadable}, so whether it has changed is not known."
+        return Plan(warnings=(f"{warning} The package stays as it is.",))
+    if reason is None and new_description:
+        reason = "the description differs"
+    if reason is None:
+        return Plan(warnings=warnings)
+    return replace(_checked(desired, observed, (Step(UPDATE, reason),)), warnings=warnings)
 
 
-def _import(wish: Wish, reason: str, content: Content | None) -> Plan:
-    steps = (Step(UPDATE, reason), *_until(wish, WAIT_AVAILABLE, "the import takes a while"))
-    warnings = content.warnings if content else ()
-    if content and content.unreadable:
-        warnings += (f"Package {wish.name}: {content.unreadable}, so this import records no fingerprint of it.",)
-    return Plan(steps=steps, warnings=warnings)
+def content_changed(desired: DesiredPackage, observed: ObservedPackage) -> str | None:
+    """Why the source counts as changed; None when it does not, or when it cannot be looked at.
 
-
-def content_changed(content: Content) -> str | None:
-    """Why the source counts as changed, None when it does not, or when it cannot be looked at.
-
-    Fingerprints decide where the available version has one; else the object counts as changed when it is newer than
-    that version.
+    Fingerprints decide where the available version has one. Otherwise the object counts as changed when it is newer
+    than that version. In a preview, the file decides wherever it is another than the object.
     """
-    if content.unreadable is not None:
+    source, file, version = observed.source, observed.file, observed.version
+    if file is not None and desired.preview:
+        if file.is_imported is not None:
+            return None if file.is_imported else f"the file {file.path} is another than the one that was imported"
+        if source is None or source.missing or file.is_object is False:
+            return f"the file {file.path} is not in S3 yet"
+    if source is None or version is None or source.unreadable is not None or source.fingerprint is None:
         return None
-    if content.recorded is not None:
-        if content.recorded != content.fingerprint:
-            return f"the source has changed from {content.recorded} to {content.fingerprint}"
-        return None
-    if content.last_modified and content.imported_at and content.last_modified > content.imported_at:
+    if version.fingerprint is not None:
+        if is_same(version.fingerprint, source.fingerprint):
+            return None
+        return f"the source has changed from {version.fingerprint} to {source.fingerprint}"
+    if source.last_modified and version.imported_at and source.last_modified > version.imported_at:
         return "the source is newer than the version that was imported from it"
     return None
 
 
-def _decide_absent(wish: Wish, there: Situation) -> Plan:
-    package = there.package
+def _decide_absent(desired: DesiredPackage, observed: ObservedPackage) -> Plan:
+    package = observed.package
     if package is None:
         return Plan()
     status = package["PackageStatus"]
     if status == "DELETING":
-        return Plan(settle=WAIT_GONE if wish.wait else None)
+        return Plan(requires=Goal.DELETED if desired.wait else None)
     if status in UNDER_WAY:
-        if wish.wait:
-            return Plan(settle=WAIT_AVAILABLE)
+        if desired.wait:
+            return Plan(requires=Goal.IMPORTED)
         return Plan(
-            failure=f"Package {wish.name} is being imported ({status}), and the service does not delete it meanwhile. "
-            "Set wait to true to wait for that and delete it then, or run again later."
+            failure=f"{desired.subject} is being imported ({status}), and the service does not delete it meanwhile. "
+            "Set wait to true to wait for that and then delete it, or run again later."
         )
     if status not in (*FAILED, "AVAILABLE", "DELETE_FAILED"):
-        return Plan(failure=unknown_status(f"Package {wish.name}", package))
-    domains = there.domains or ()
-    under_way = [domain for domain in domains if domain["DomainPackageStatus"] in ASSOCIATION_UNDER_WAY]
-    if domains and not wish.dissociate:
-        if wish.wait and all(domain["DomainPackageStatus"] == "DISSOCIATING" for domain in domains):
-            return Plan(settle=WAIT_ASSOCIATIONS)
-        return Plan(failure=_in_use(wish, domains))
-    if under_way:
-        return Plan(settle=WAIT_ASSOCIATIONS)
+        return Plan(failure=unknown_status(desired.subject, package))
+    domains = observed.domains or ()
+    changing = [domain for domain in domains if domain["DomainPackageStatus"] in ASSOCIATION_UNDER_WAY]
+    if domains and not desired.dissociate:
+        if desired.wait and all(domain["DomainPackageStatus"] == "DISSOCIATING" for domain in domains):
+            return Plan(requires=Goal.ASSOCIATIONS_STABLE)
+        return Plan(failure=_in_use(desired, domains))
+    if changing:
+        return Plan(requires=Goal.ASSOCIATIONS_STABLE)
     unknown = [domain for domain in domains if domain["DomainPackageStatus"] not in ASSOCIATION_ENDED]
     if unknown:
-        return Plan(failure=unknown_status(f"Package {wish.name} on domain {unknown[0]['DomainName']}", unknown[0]))
-    steps = tuple(Step(DISSOCIATE, "the package goes", domain["DomainName"]) for domain in domains)
+        return Plan(failure=unknown_status(f"{desired.subject} on domain {unknown[0]['DomainName']}", unknown[0]))
+    steps = tuple(Step(DISSOCIATE, "the package is to be deleted", domain["DomainName"]) for domain in domains)
     if steps:
-        steps += (Step(WAIT_FREE, "a package that a domain uses cannot be deleted"),)
-    steps += (Step(DELETE, "the package is there"),)
-    return Plan(steps=steps + _until(wish, WAIT_GONE, "the deletion takes a while"))
+        steps += (Step(Goal.DISSOCIATED_EVERYWHERE, "a package that a domain uses cannot be deleted"),)
+    steps += (Step(DELETE, "the package exists"),)
+    return Plan(steps=steps + _until(desired, Goal.DELETED, "the deletion takes a while"))
 
 
-def _in_use(wish: Wish, domains: t.Sequence[Details]) -> str:
+def _in_use(desired: DesiredPackage, domains: t.Sequence[Details]) -> str:
     names = ", ".join(f"{domain['DomainName']} ({domain['DomainPackageStatus']})" for domain in domains)
     number = "1 domain uses" if len(domains) == 1 else f"{len(domains)} domains use"
     return (
-        f"Package {wish.name} cannot be deleted: {number} it: {names}. Set dissociate to true to take it from them "
-        f"first."
+        f"{desired.subject} cannot be deleted: {number} it: {names}. Remove it from the indexes there, and set "
+        "dissociate to true to dissociate it from them first."
     )
 
 
-def unknown_status(subject: str, details: Details) -> str:
-    """Why nothing is done about a package or an association: its status may stand for anything."""
-    status = details.get("PackageStatus", details.get("DomainPackageStatus"))
-    return (
-        f"{subject} has a status that this version of the collection does not know, {status}{error_details(details)}, "
-        "so nothing was done. A newer version may know it."
-    )
+def _until(desired: DesiredPackage, goal: Goal, reason: str) -> tuple[Step, ...]:
+    return (Step(goal, reason),) if desired.wait else ()
 
 
-def error_details(details: Details) -> str:
-    """ErrorDetails of a package or an association as text to put behind its status: empty, or `: type: message`."""
-    error = details.get("ErrorDetails") or {}
-    text = ": ".join(error[key].rstrip(". ") for key in ("ErrorType", "ErrorMessage") if error.get(key))
-    return f": {text}" if text else ""
-
-
-def _until(wish: Wish, action: str, reason: str) -> tuple[Step, ...]:
-    return (Step(action, reason),) if wish.wait else ()
-
-
-def _before(there: Situation) -> Details:
+def _before(observed: ObservedPackage) -> Details:
     """The state that diff mode compares: empty for no package."""
-    package = there.package
+    package = observed.package
     if package is None:
         return {}
     shown: dict[str, t.Any] = {
@@ -336,35 +296,46 @@ def _before(there: Situation) -> Details:
         "package_description": package.get("PackageDescription", ""),
         "available_package_version": package.get("AvailablePackageVersion", ""),
     }
-    if there.content is not None:
-        shown["source_fingerprint"] = there.content.recorded or "not recorded"
-    if there.domains is not None:
-        shown["domains"] = sorted(domain["DomainName"] for domain in there.domains)
+    if observed.version is not None:
+        shown["commit_message"] = observed.version.commit_message
+        shown["source_fingerprint"] = observed.version.fingerprint or "not recorded"
+    if observed.domains is not None:
+        shown["domains"] = sorted(domain["DomainName"] for domain in observed.domains)
     return shown
 
 
-def _after(wish: Wish, there: Situation, plan: Plan) -> Details:
+def _after(desired: DesiredPackage, observed: ObservedPackage, plan: Plan) -> Details:
     """The same after the steps. The service chooses the version, so a new one has no name yet."""
-    shown = dict(_before(there))
+    shown = dict(_before(observed))
     for action in plan.actions:
         if action == DELETE:
             shown = {}
-        elif action == CREATE:
-            shown = {
-                "package_type": wish.package_type,
-                "package_description": described(wish, there.package),
-                "available_package_version": "first version",
-            }
-        elif action == UPDATE:
-            shown["package_description"] = described(wish, there.package)
-            shown["available_package_version"] = "next version"
-            if there.content is not None:
-                shown["source_fingerprint"] = there.content.fingerprint or "not recorded"
+        elif action in (CREATE, UPDATE):
+            shown["package_type"] = desired.package_type
+            shown["package_description"] = description_of(desired, observed.package)
+            shown["available_package_version"] = FIRST_VERSION if action == CREATE else NEXT_VERSION
+            shown.update(_shown_source(desired, observed, recorded=action == UPDATE))
     return shown
 
 
-def described(wish: Wish, package: Details | None) -> str:
-    """The description that a package is to have: the wanted one, else the one it has."""
-    if wish.description is not None:
-        return wish.description
+def _shown_source(desired: DesiredPackage, observed: ObservedPackage, recorded: bool) -> Details:
+    """What diff mode shows of an import: where from, how much, and what is recorded with an update."""
+    shown: dict[str, t.Any] = {"source": desired.place}
+    source, file = observed.source, observed.file
+    from_file = file is not None and desired.preview
+    size = file.size if file and from_file else source.size if source else None
+    if size is not None:
+        shown["size"] = size
+    if recorded:
+        # The fingerprint that an update records depends on how the file will be uploaded.
+        known = file.fingerprint if file and from_file else source.fingerprint if source else None
+        shown["source_fingerprint"] = known or "not recorded"
+        shown["commit_message"] = desired.commit_message or ""
+    return shown
+
+
+def description_of(desired: DesiredPackage, package: Details | None) -> str:
+    """The description that a package is to have: the desired one, else the one that it has."""
+    if desired.description is not None:
+        return desired.description
     return str((package or {}).get("PackageDescription", ""))

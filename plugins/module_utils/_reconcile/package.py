@@ -4,223 +4,251 @@
 
 # This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
 
-"""The way of one package: the steps of `_plan`, taken through the API."""
+"""The reconciliation of one package: the steps of its plan, taken through the API."""
 
 from __future__ import annotations
 
 import typing as t
 from dataclasses import replace
 
-from . import _plan
-from ._api import PackagesApi
-from ._apply import Ended, RacedError, Traveller, Wait, Way, WishError, state_of
-from ._parallel import side_by_side
-from ._plan import Plan, Situation, Step, Wish
-from ._read import Reader
-from ._request import ApiError, Details
-from ._source import with_fingerprint
-from ._wait import Deadline
+from .._aws.errors import ApiError, Details
+from .._plan.fingerprint import with_fingerprint
+from .._plan.model import (
+    ASSOCIATION_UNDER_WAY,
+    CREATE,
+    DELETE,
+    DISSOCIATE,
+    FAILED,
+    FIRST_VERSION,
+    NEXT_VERSION,
+    UNDER_WAY,
+    UPDATE,
+    DesiredPackage,
+    Goal,
+    ObservedPackage,
+    Plan,
+    Step,
+    error_details,
+    is_stable,
+    state_of,
+)
+from .._plan.package import decide_package, description_of
+from .._runtime.polling import Deadline
+from .._runtime.threads import map_concurrently
+from .observe import DOMAINS_OF, PACKAGES, Observer, Target
+from .reconciler import ConflictError, OperationFinished, ReconcileError, Reconciler, Steps, WaitFor
 
-GONE_OR_BUSY = ("ConflictException", "ResourceNotFoundException")
 
+class PackageReconciler(Reconciler):
+    """Brings about one desired package; in check mode, finds out what that would take."""
 
-class PackageTraveller(Traveller):
-    """Fulfils one wish about a package; in check mode, finds out what that would take."""
-
-    def __init__(
-        self,
-        wish: Wish,
-        api: PackagesApi,
-        reader: Reader,
-        deadline: Deadline,
-        check_mode: bool = False,
-        commit_message: str | None = None,
-    ):
-        super().__init__(f"Package {wish.name}", deadline, wish.wait, check_mode)
-        self.wish = wish
-        self.api = api
-        self.reader = reader
-        self.commit_message = commit_message
-        self._known: list[Details | None] = []
+    def __init__(self, desired: DesiredPackage, observer: Observer, deadline: Deadline, check_mode: bool = False):
+        super().__init__(desired.subject, deadline, desired.wait, check_mode)
+        self.desired = desired
+        self.observer = observer
+        self.api = observer.api
+        self._packages: list[Details] = []
+        self._known: list[list[Details]] = []
         self._before_lost_update: Details | None = None
 
-    def knows(self, package: Details | None) -> None:
-        """Tell what was read of the package already, so that it is not read again."""
-        self._known = [package]
+    @property
+    def named(self) -> tuple[str, str | None]:
+        return f"package {self.desired.name}", None
 
-    def read(self) -> None:
-        self.outcome.details = self._known.pop() if self._known else self._look()
+    def knows(self, packages: list[Details]) -> None:
+        """Give what was read of the packages of this name already, so that it is not read again."""
+        self._known = [packages]
 
-    def decide(self) -> tuple[Situation, Plan]:
-        wish = self.wish
+    def resulting_package(self) -> Details | None:
+        """The package as others are to build on it: as it is, or in check mode as it would be."""
+        details = self.outcome.details
+        if not self.check_mode or details is None or not {CREATE, UPDATE} & set(self.outcome.actions):
+            return details
+        version = NEXT_VERSION if UPDATE in self.outcome.actions else FIRST_VERSION
+        return {"PackageID": "", **details, "PackageStatus": "AVAILABLE", "AvailablePackageVersion": version}
+
+    def observe(self) -> None:
+        self._take(self._known.pop() if self._known else self.observer.own_packages(self.desired.name))
+
+    def _take(self, packages: list[Details]) -> None:
+        self._packages = packages
+        self.outcome.details = packages[0] if packages else None
+
+    def decide(self) -> tuple[ObservedPackage, Plan]:
+        desired = self.desired
         self._count_lost_update()
-        if wish.update == "always" and _plan.UPDATE in self.outcome.actions:
-            # Always is once a run, also when the answer to that one was lost.
-            wish = replace(wish, update="if_changed")
+        if desired.update == "always" and UPDATE in self.outcome.actions:
+            # Always means once a run, even when the answer to that one was lost.
+            desired = replace(desired, update="if_changed")
         try:
-            there = self.reader.situation(wish, self.outcome.details)
+            observed = self.observer.package(desired, self._packages)
         except ApiError as error:
-            if error.code == "ResourceNotFoundException":
-                raise RacedError(error) from error
+            if error.is_gone:
+                raise ConflictError(error) from error
             raise
-        return there, _plan.decide(wish, there)
+        return observed, decide_package(desired, observed)
 
-    def settle(self, plan: Plan) -> Way:
-        action = plan.settle or ""
-        if action == _plan.WAIT_ASSOCIATIONS:
-            yield Wait(action, self._look_at_domains, _no_association_changes, of_domains=True)
+    def require(self, goal: Goal) -> Steps:
+        if goal is Goal.ASSOCIATIONS_STABLE:
+            yield self._wait_for_domains(goal, _no_association_changes)
         else:
-            self.outcome.details = yield Wait(action, self._look, _plan.is_settled)
+            yield self._wait_for_package(goal, is_stable)
 
-    def foresee(self, plan: Plan) -> None:
+    def preview(self, plan: Plan) -> None:
         package = self.outcome.details
         for action in plan.actions:
-            if action == _plan.DELETE:
+            if action == DELETE:
                 self.outcome.details = None
-            elif action == _plan.CREATE:
+            elif action == CREATE:
                 self.outcome.details = {
-                    "PackageName": self.wish.name,
-                    "PackageType": self.wish.package_type,
-                    "PackageDescription": _plan.described(self.wish, package),
+                    "PackageName": self.desired.name,
+                    "PackageType": self.desired.package_type,
+                    "PackageDescription": description_of(self.desired, package),
                 }
-            elif action == _plan.UPDATE:
-                self.outcome.details = dict(package or {}, PackageDescription=_plan.described(self.wish, package))
+            elif action == UPDATE:
+                self.outcome.details = dict(package or {}, PackageDescription=description_of(self.desired, package))
 
-    def take(self, there: Situation, plan: Plan) -> Way:
-        dissociations = [step for step in plan.steps if step.action == _plan.DISSOCIATE]
-        side_by_side(lambda step: self._dissociate(there, step), dissociations)
+    def apply(self, observed: ObservedPackage, plan: Plan) -> Steps:
+        dissociations = [step for step in plan.steps if step.action == DISSOCIATE]
+        map_concurrently(lambda step: self._dissociate(observed, step), dissociations)
         for step in plan.steps:
-            if step.action == _plan.CREATE:
-                self._create(there)
-            elif step.action == _plan.UPDATE:
-                self._update(there)
-            elif step.action == _plan.DELETE:
-                self._delete(there)
-            elif step.action == _plan.WAIT_AVAILABLE:
-                yield from self._until_available(there.package if _plan.UPDATE in plan.actions else None)
-            elif step.action == _plan.WAIT_GONE:
-                yield from self._until_gone(there)
-            elif step.action == _plan.WAIT_FREE:
-                yield from self._until_free(there)
+            if step.action == CREATE:
+                self._create(observed)
+            elif step.action == UPDATE:
+                self._update(observed)
+            elif step.action == DELETE:
+                self._delete(observed)
+            elif step.action is Goal.IMPORTED:
+                yield from self._until_available(observed.package if UPDATE in plan.actions else None)
+            elif step.action is Goal.DELETED:
+                yield from self._until_gone(observed)
+            elif step.action is Goal.DISSOCIATED_EVERYWHERE:
+                yield from self._until_free(observed)
 
-    def _look(self) -> Details | None:
-        return self.reader.package(self.wish.name)
+    def _wait_for_package(self, goal: Goal, satisfied: t.Callable[[Details | None], bool]) -> WaitFor:
+        def select(packages: list[Details]) -> Details | None:
+            self._take(packages)
+            return self.outcome.details
 
-    def _look_at_domains(self) -> list[Details]:
-        try:
-            return self.reader.domains(self.outcome.details or {})
-        except ApiError as error:
-            if error.code != "ResourceNotFoundException":
-                raise
-            return []
+        return WaitFor(goal, Target(PACKAGES, self.desired.name), satisfied, select)
 
-    def _create(self, there: Situation) -> None:
-        wish = self.wish
-        description = _plan.described(wish, there.package) if there.package else wish.description
+    def _wait_for_domains(self, goal: Goal, satisfied: t.Callable[[list[Details]], bool]) -> WaitFor:
+        package = self.outcome.details or {}
+        target = Target(DOMAINS_OF, package["PackageID"], package["PackageName"])
+        return WaitFor(goal, target, satisfied, lambda domains: domains, is_own=False)
+
+    def _create(self, observed: ObservedPackage) -> None:
+        desired = self.desired
+        description = description_of(desired, observed.package) if observed.package else desired.description
         self.outcome.details = self.send(
-            _plan.CREATE,
-            ("ResourceAlreadyExistsException",),
-            lambda: self.api.create_package(wish.name, wish.package_type, wish.source or {}, description),
+            CREATE,
+            lambda: self.api.create_package(desired.name, desired.package_type, desired.source or {}, description),
         )
 
-    def _update(self, there: Situation) -> None:
-        wish, package = self.wish, there.package or {}
-        recorded = there.content.fingerprint if there.content else None
-        message = with_fingerprint(self.commit_message, recorded)
-        # The description is always sent: whether the service keeps one that is left out is nowhere said.
+    def _update(self, observed: ObservedPackage) -> None:
+        desired, package = self.desired, observed.package or {}
+        recorded = observed.source.fingerprint if observed.source else None
+        message = with_fingerprint(desired.commit_message, recorded)
+        # The description is always sent: nobody says whether the service keeps one that is left out.
+        description = description_of(desired, package)
         try:
             self.outcome.details = self.send(
-                _plan.UPDATE,
-                GONE_OR_BUSY,
+                UPDATE,
                 lambda: self.api.update_package(
-                    wish.name, package["PackageID"], wish.source or {}, _plan.described(wish, package), message
+                    desired.name, package["PackageID"], desired.source or {}, description, message
                 ),
             )
         except ApiError as error:
-            if not error.lost:
+            if not error.outcome_unknown:
                 raise
             # Repeated at once, it might import the same content twice.
             self._before_lost_update = dict(package)
-            raise RacedError(error) from error
+            raise ConflictError(error) from error
 
     def _count_lost_update(self) -> None:
-        """Write down an update whose answer was lost, once the package shows that it was done."""
+        """Record an update whose answer was lost, once the package shows that it was done."""
         before, now = self._before_lost_update, self.outcome.details
         if before is not None and now is not None and state_of(now) != state_of(before):
-            self.outcome.actions.append(_plan.UPDATE)
+            self.outcome.actions.append(UPDATE)
             self._before_lost_update = None
 
-    def _delete(self, there: Situation) -> None:
-        package = there.package or {}
+    def _delete(self, observed: ObservedPackage) -> None:
+        package = observed.package or {}
         self.outcome.details = self.send(
-            _plan.DELETE, GONE_OR_BUSY, lambda: self.api.delete_package(self.wish.name, package["PackageID"])
+            DELETE, lambda: self.api.delete_package(self.desired.name, package["PackageID"])
         )
 
-    def _dissociate(self, there: Situation, step: Step) -> None:
-        package_id, domain = (there.package or {})["PackageID"], step.domain or ""
-        self.send(
-            _plan.DISSOCIATE,
-            GONE_OR_BUSY,
-            lambda: self.api.dissociate_package(f"{self.subject} and domain {domain}", package_id, domain),
-        )
+    def _dissociate(self, observed: ObservedPackage, step: Step) -> None:
+        package_id, domain = (observed.package or {})["PackageID"], step.domain or ""
+        subject = f"{self.subject} on domain {domain}"
+        try:
+            self.send(DISSOCIATE, lambda: self.api.dissociate_package(subject, package_id, domain))
+        except ConflictError as conflict:
+            if not conflict.error.is_gone:
+                raise
+            # It is as wanted already; the wait that follows sees to that.
 
-    def _until_available(self, before: t.Mapping[str, t.Any] | None) -> Way:
-        package = yield Wait(_plan.WAIT_AVAILABLE, self._look, Ended(before, _plan.UNDER_WAY))
-        self.outcome.details = package
+    def _until_available(self, before: t.Mapping[str, t.Any] | None) -> Steps:
+        package = yield self._wait_for_package(Goal.IMPORTED, OperationFinished(before, UNDER_WAY))
         if package is None or package["PackageStatus"] == "DELETING":
-            raise WishError(f"{self.subject} was deleted by somebody else while it was being imported. Run again.")
-        if package["PackageStatus"] != "AVAILABLE":
-            details = f"{package['PackageStatus']}{_plan.error_details(package)}"
-            if package["PackageStatus"] not in _plan.FAILED:
-                raise WishError(
-                    f"{self.subject} was imported, and has a status then that this version of the collection does not "
-                    f"know ({details}). A newer version may know it."
+            raise ReconcileError(f"{self.subject} was deleted by somebody else while it was being imported. Run again.")
+        status = package["PackageStatus"]
+        if status != "AVAILABLE":
+            details = f"{status}{error_details(package)}"
+            if status not in FAILED:
+                raise ReconcileError(
+                    f"{self.subject} was imported, but this version of the collection does not know its status "
+                    f"({details}). Upgrade the collection."
                 )
-            way_out = "Put the source in order and run again."
-            if package["PackageStatus"] == "COPY_FAILED":
-                way_out = (
-                    "See that the source is there and that the credentials in use have the IAM action s3:GetObject on "
-                    "it, and run again."
-                )
-            raise WishError(f"{self.subject} could not be imported ({details}). {way_out}")
+            raise ReconcileError(f"{self.subject}: import failed ({details}). {self._way_out(package)}")
 
-    def _until_gone(self, there: Situation) -> Way:
-        before = there.package or {}
-        ended = Ended(before, ("DELETING",))
-
-        def the_same(package: Details | None) -> Details | None:
-            # Somebody else may create another package of this name as soon as it is free.
-            return package if package and package["PackageID"] == before["PackageID"] else None
-
-        seen = yield Wait(_plan.WAIT_GONE, self._look, lambda package: ended(the_same(package)))
-        self.outcome.details = package = the_same(seen)
-        if package is not None:
-            details = f"{package['PackageStatus']}{_plan.error_details(package)}"
-            raise WishError(f"{self.subject} could not be deleted ({details}). Run again to try once more.")
-
-    def _until_free(self, there: Situation) -> Way:
-        ended = AllEnded(there.domains or ())
-        remaining = yield Wait(_plan.WAIT_FREE, self._look_at_domains, ended, of_domains=True)
-        if remaining:
-            names = ", ".join(
-                f"{d['DomainName']} ({d['DomainPackageStatus']}{_plan.error_details(d)})" for d in remaining
+    def _way_out(self, package: Details) -> str:
+        place = self.desired.place
+        way_out = f"Fix {place} and run again."
+        if package["PackageStatus"] == "COPY_FAILED":
+            way_out = (
+                f"Check that {place} exists and that the credentials have the IAM action s3:GetObject on it, and run "
+                "again."
             )
-            raise WishError(
-                f"{self.subject} is still used by domains, and was not deleted: {names}. Run again to try once more."
+        version = package.get("AvailablePackageVersion")
+        return f"{way_out} Domains keep running version {version} or older." if version else way_out
+
+    def _until_gone(self, observed: ObservedPackage) -> Steps:
+        before = observed.package or {}
+        finished = OperationFinished(before, ("DELETING",))
+
+        def select(packages: list[Details]) -> Details | None:
+            # Somebody else may create another package of this name as soon as it is free.
+            return next((package for package in packages if package["PackageID"] == before["PackageID"]), None)
+
+        package = yield WaitFor(Goal.DELETED, Target(PACKAGES, self.desired.name), finished, select)
+        self.outcome.details = package
+        if package is not None:
+            details = f"{package['PackageStatus']}{error_details(package)}"
+            raise ReconcileError(f"{self.subject}: deletion failed ({details}). Run again to try once more.")
+
+    def _until_free(self, observed: ObservedPackage) -> Steps:
+        finished = _AllFinished(observed.domains or ())
+        remaining = yield self._wait_for_domains(Goal.DISSOCIATED_EVERYWHERE, finished)
+        if remaining:
+            names = ", ".join(f"{d['DomainName']} ({d['DomainPackageStatus']}{error_details(d)})" for d in remaining)
+            raise ReconcileError(
+                f"{self.subject} was not deleted, because domains still have it: {names}. Remove it from every index "
+                "of these domains, then run again."
             )
 
 
 def _no_association_changes(domains: list[Details]) -> bool:
-    return all(domain["DomainPackageStatus"] not in _plan.ASSOCIATION_UNDER_WAY for domain in domains)
+    return all(domain["DomainPackageStatus"] not in ASSOCIATION_UNDER_WAY for domain in domains)
 
 
-class AllEnded:
+class _AllFinished:
     """Has the dissociation of each of these domains ended?"""
 
     def __init__(self, before: t.Sequence[t.Mapping[str, t.Any]]):
-        self._ended = {domain["DomainName"]: Ended(domain, ("DISSOCIATING",)) for domain in before}
+        self._finished = {domain["DomainName"]: OperationFinished(domain, ("DISSOCIATING",)) for domain in before}
 
     def __call__(self, domains: list[Details]) -> bool:
         seen = {domain["DomainName"]: domain for domain in domains}
-        ended = [has_ended(seen.get(name)) for name, has_ended in self._ended.items()]
-        return all(ended)
+        finished = [has_finished(seen.get(name)) for name, has_finished in self._finished.items()]
+        return all(finished)

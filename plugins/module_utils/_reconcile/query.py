@@ -4,7 +4,7 @@
 
 # This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
 
-"""What is where: packages, and of each its versions and domains where these are asked for."""
+"""What exists: packages, and of each its versions and domains where these are asked for."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ import re
 import typing as t
 from dataclasses import dataclass
 
-from ._api import PackagesApi
-from ._parallel import side_by_side
-from ._request import ApiError, Details
-from ._source import split_commit_message
+from .._aws.errors import ApiError, Details
+from .._aws.packages import PackagesApi
+from .._plan.fingerprint import split_commit_message
+from .._runtime.threads import map_concurrently
 
 
 @dataclass(frozen=True)
-class Question:
-    """Which packages are asked about, and what of them. Each list that is not empty narrows."""
+class PackageQuery:
+    """Which packages are asked for, and what about them. Each list that is not empty narrows the result."""
 
     names: t.Sequence[str] = ()
     package_ids: t.Sequence[str] = ()
@@ -30,67 +30,87 @@ class Question:
     include_domains: bool = False
 
 
-def answer(api: PackagesApi, question: Question) -> list[Details]:
+def query(api: PackagesApi, asked: PackageQuery) -> list[Details]:
     """PackageDetails of each package, ordered by name and ID.
 
     Beside the service's own members each has `Association` (with a domain name: DomainPackageDetails), `Versions`
-    (newest first, the fingerprint apart from the user's words) and `Domains` (DomainPackageDetails each) as asked for.
+    (newest first, the fingerprint apart from the user's words), and `Domains` (DomainPackageDetails of each) as asked
+    for. Each association says `UpToDate`: whether the domain runs the newest version. A package that is deleted in
+    between is left out.
     """
-    packages = _of_domain(api, question) if question.domain_name else _describe(api, question, question.package_ids)
+    packages = _of_domain(api, asked) if asked.domain_name else _describe(api, asked, asked.package_ids)
     packages.sort(key=lambda package: (package.get("PackageName", ""), package.get("PackageID", "")))
-    return side_by_side(lambda package: _with_more(api, question, package), packages)
+    complete = map_concurrently(lambda package: _with_more(api, asked, package), packages)
+    return [package for package in complete if package is not None]
 
 
-def _of_domain(api: PackagesApi, question: Question) -> list[Details]:
-    associations = {entry["PackageID"]: entry for entry in api.list_packages_for_domain(question.domain_name or "")}
-    wanted = sorted(set(associations) & set(question.package_ids or associations))
+def _of_domain(api: PackagesApi, asked: PackageQuery) -> list[Details]:
+    associations = {entry["PackageID"]: entry for entry in api.list_packages_for_domain(asked.domain_name or "")}
+    wanted = sorted(set(associations) & set(asked.package_ids or associations))
     # Without this, no ID to ask for would ask for all packages.
-    packages = _describe(api, question, wanted) if wanted else []
-    return [dict(package, Association=associations[package["PackageID"]]) for package in packages]
+    packages = _describe(api, asked, wanted) if wanted else []
+    return [
+        dict(package, Association=_with_up_to_date(package, associations[package["PackageID"]])) for package in packages
+    ]
 
 
-def _describe(api: PackagesApi, question: Question, package_ids: t.Sequence[str]) -> list[Details]:
-    """All packages of the question. What is filtered is looked at again, as a filter might match more than the exact
-    value."""
-    filters = {"PackageName": question.names, "PackageID": package_ids, "PackageStatus": question.statuses}
+def _describe(api: PackagesApi, asked: PackageQuery, package_ids: t.Sequence[str]) -> list[Details]:
+    """All packages of the query. What is filtered is checked again, as a filter might match more than the exact value.
+
+    Nobody says whether one unknown value hides the others, nor how many a filter takes, so several values that find
+    nothing or are refused are looked for among all packages.
+    """
+    filters = {"PackageName": asked.names, "PackageID": package_ids, "PackageStatus": asked.statuses}
     filters = {name: values for name, values in filters.items() if values}
-    packages = api.describe_packages("Packages", {name: v for name, v in filters.items() if _can_be_sent(api, v)})
+    sent = {name: values for name, values in filters.items() if _can_be_sent(api, values)}
+    several = any(len(values) > 1 for values in sent.values())
+    try:
+        packages = api.describe_packages("Packages", sent)
+    except ApiError as error:
+        if not several or error.code != "ValidationException":
+            raise
+        packages = []
+    if several and not packages:
+        packages = api.describe_packages("Packages", {})
     return [package for package in packages if all(package.get(name) in values for name, values in filters.items())]
 
 
 def _can_be_sent(api: PackagesApi, values: t.Iterable[str]) -> bool:
-    """May these be values of a filter? By the service model, values have no underscore, though some statuses do."""
+    """Can these be values of a filter? In the 2015 model they have no underscore, though some statuses do."""
     shape = api.limits("DescribePackages").members["Filters"].member.members["Value"].member
     pattern = shape.metadata.get("pattern", ".*")
     return all(re.fullmatch(pattern, value) for value in values)
 
 
-def _with_more(api: PackagesApi, question: Question, package: Details) -> Details:
+def _with_more(api: PackagesApi, asked: PackageQuery, package: Details) -> Details | None:
+    """The package with all that is asked for; None when it was deleted in between."""
     name, package_id = package.get("PackageName", ""), package.get("PackageID", "")
     more: Details = {}
-    if question.include_versions:
-        history = _unless_gone(lambda: api.get_package_version_history(name, package_id))
-        more["Versions"] = [_told(version) for version in newest_first(history)]
-    if question.include_domains:
-        more["Domains"] = _unless_gone(lambda: api.list_domains_for_package(name, package_id))
+    try:
+        if asked.include_versions:
+            history = api.get_package_version_history(name, package_id)
+            more["Versions"] = [_split(version) for version in newest_first(history)]
+        if asked.include_domains:
+            domains = api.list_domains_for_package(name, package_id)
+            more["Domains"] = [_with_up_to_date(package, entry) for entry in domains]
+    except ApiError as error:
+        if error.is_gone:
+            return None
+        raise
     return dict(package, **more)
 
 
+def _with_up_to_date(package: t.Mapping[str, t.Any], association: Details) -> Details:
+    """An association that says whether the domain runs the newest version of the package."""
+    newest, runs = package.get("AvailablePackageVersion"), association.get("PackageVersion")
+    return dict(association, UpToDate=bool(newest) and newest == runs)
+
+
 def newest_first(history: t.Sequence[Details]) -> list[Details]:
-    """Versions by time of creation, as their names say nothing about their order."""
+    """Versions by time of creation, because their names say nothing about their order."""
     return sorted(history, key=lambda version: version["CreatedAt"], reverse=True)
 
 
-def _told(version: Details) -> Details:
-    words, fingerprint = split_commit_message(version.get("CommitMessage"))
-    return dict(version, CommitMessage=words, Fingerprint=fingerprint)
-
-
-def _unless_gone(read: t.Callable[[], list[Details]]) -> list[Details]:
-    """What is read of a package, nothing when it was deleted in between."""
-    try:
-        return read()
-    except ApiError as error:
-        if error.code != "ResourceNotFoundException":
-            raise
-        return []
+def _split(version: Details) -> Details:
+    message, fingerprint = split_commit_message(version.get("CommitMessage"))
+    return dict(version, CommitMessage=message, Fingerprint=fingerprint)

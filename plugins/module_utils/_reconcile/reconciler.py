@@ -4,10 +4,9 @@
 
 # This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
 
-"""The way of one wish: reads, decides, takes the steps; what is the same for packages and associations.
+"""The reconciliation of one package or one association: observe, plan, apply, wait.
 
-It is a generator, which yields what has to be waited for and is sent what was seen, so that one poller can wait for
-many of them.
+It is a generator, so that one runner can serve many: it yields what must be waited for, and never sleeps itself.
 """
 
 from __future__ import annotations
@@ -17,22 +16,23 @@ import time
 import typing as t
 from dataclasses import dataclass, field
 
-from . import _interrupt
-from ._plan import Plan
-from ._request import ApiError, Details
-from ._wait import SHORTEST_DELAY, Deadline, next_delay
+from .._aws.errors import ApiError, Details
+from .._plan.model import DELETE, DISSOCIATE, Goal, Plan, state_of
+from .._runtime.polling import SHORTEST_DELAY, Deadline, next_delay
+from .._runtime.signals import raise_if_interrupted
+from .observe import Target
 
-STALE_FOR = 10.0  # Seconds for which a look may still show the state before a change.
-
-Seen = t.Any  # PackageDetails, DomainPackageDetails, a list of them, or None for nothing
+STALE_FOR = 10.0  # Seconds for which a look may still show the state before a change [assumed].
 
 
 @dataclass
 class Outcome:
-    """What came of one wish.
+    """What came of one desired state.
 
-    `details` is PackageDetails or DomainPackageDetails, None for nothing; `actions` the API operations that changed
-    something, `unanswered` those that were sent, and may yet change something; `failure` a sentence, None for success.
+    `details` is PackageDetails or DomainPackageDetails, None for nothing; `actions` are the API operations that changed
+    something, `unanswered` those that were sent and may still change something; `failure` is a sentence, None for
+    success. `waited_seconds` is the time spent waiting, `statuses` what was seen meanwhile, each `status` with the
+    `seconds` that it was seen for.
     """
 
     details: Details | None = None
@@ -43,43 +43,62 @@ class Outcome:
     after: t.Mapping[str, t.Any] = field(default_factory=dict)
     failure: str | None = None
     error: ApiError | None = None
+    waited_seconds: float = 0.0
+    statuses: list[dict[str, t.Any]] = field(default_factory=list)
 
     def fail(self, error: Exception) -> None:
-        """Write down why the wish was not fulfilled."""
+        """Record why the desired state was not reached."""
         self.failure = str(error)
         self.error = error if isinstance(error, ApiError) else getattr(error, "error", None)
 
 
 @dataclass(frozen=True)
-class Wait:
-    """What has to be so before the way goes on: what to look at, and whether what is seen there is it.
+class WaitFor:
+    """Go on once what is seen of the target satisfies this wait; `select` picks it from what the look returns.
 
-    What is looked at is what the wish is about; or, `of_domains`, the domains of the package; or, `of_package`, the
-    package of an association.
+    `satisfied` is asked once for each look, because it may remember what it was shown. The runner sends what satisfied
+    it. `is_own`: whether what is seen is what the outcome is about.
     """
 
-    action: str
-    look: t.Callable[[], Seen]
-    settled: t.Callable[[Seen], bool]
-    of_domains: bool = False
-    of_package: bool = False
+    goal: Goal
+    target: Target
+    satisfied: t.Callable[[t.Any], bool]
+    select: t.Callable[[t.Any], t.Any]
+    is_own: bool = True
 
 
-Way = t.Generator[Wait, Seen, None]
+@dataclass(frozen=True)
+class Backoff:
+    """Go on at this moment of the monotonic clock: what was read may have changed by then."""
+
+    until: float
 
 
-class WishError(Exception):
-    """A wish that cannot be fulfilled; its text is a sentence. `error` is what the API said, where it was that."""
+@dataclass(frozen=True)
+class TakeTurn:
+    """Go on once it is this one's turn to change each of these domains, and keep the turn until the next `TakeTurn` or
+    the end: a domain takes one change at a time [prod]. The runner sends whether that took a wait. No domains: give
+    back the turns."""
+
+    domains: tuple[str, ...] = ()
+
+
+Steps = t.Generator[t.Union[WaitFor, Backoff, TakeTurn], t.Any, None]
+
+
+class ReconcileError(Exception):
+    """A desired state that cannot be reached; its text is a sentence. `error` is what the API said, if it was that."""
 
     def __init__(self, message: str, error: ApiError | None = None):
         super().__init__(message)
         self.error = error
 
 
-class RacedError(Exception):
-    """What was read may have changed since: read and decide again.
+class ConflictError(Exception):
+    """What was read may have changed since: observe and decide again.
 
-    Somebody else was faster; or the answer to a request of ours was lost, which is as good a reason to look again.
+    Somebody else was faster, or something else changes right now; or the answer to a request of ours was lost, which is
+    as good a reason to look again.
     """
 
     def __init__(self, error: ApiError):
@@ -87,105 +106,145 @@ class RacedError(Exception):
         self.error = error
 
 
-class Traveller(abc.ABC):
-    """Goes the way of one wish, and writes down in `outcome` what is done on it.
+class RefusedError(Exception):
+    """The service refused a change for a reason that its code does not tell: see whether something has changed."""
 
-    `subject` says in sentences what it is about, such as `Package synonyms`. Who is `patient` tries again until the
-    deadline when somebody else is faster, who is not some times.
+    def __init__(self, error: ApiError):
+        super().__init__(str(error))
+        self.error = error
+
+
+class Reconciler(abc.ABC):
+    """Brings about one desired state, and records in `outcome` what is done for it.
+
+    `subject` is the object in messages, such as `Package synonyms`. With `wait`, conflicts are sat out until the
+    deadline, otherwise for `STALE_FOR` seconds. The runner begins once `after` has ended, where there is one.
     """
 
-    def __init__(self, subject: str, deadline: Deadline, patient: bool, check_mode: bool):
+    after: Reconciler | None = None
+
+    def __init__(self, subject: str, deadline: Deadline, wait: bool, check_mode: bool):
         self.subject = subject
         self.deadline = deadline
-        self.patient = patient
+        self.wait = wait
         self.check_mode = check_mode
         self.outcome = Outcome()
-        self.has_ended = False
+
+    @property
+    @abc.abstractmethod
+    def named(self) -> tuple[str, str | None]:
+        """The package and the domain inside a sentence: `package synonyms`, and `domain shop` or None."""
 
     @abc.abstractmethod
-    def read(self) -> None:
-        """Read what the wish is about into `outcome.details`."""
+    def observe(self) -> None:
+        """Read what the desired state is about into `outcome.details`."""
 
     @abc.abstractmethod
     def decide(self) -> tuple[t.Any, Plan]:
-        """Read the rest that a decision needs, and decide."""
+        """Read what else a decision needs, and decide."""
 
     @abc.abstractmethod
-    def settle(self, plan: Plan) -> Way:
-        """Wait for what has to settle before a decision. It only reads, so check mode does it alike."""
+    def require(self, goal: Goal) -> Steps:
+        """Wait for what must be stable before a decision. This only reads, so check mode does the same."""
 
     @abc.abstractmethod
-    def take(self, there: t.Any, plan: Plan) -> Way:
+    def apply(self, observed: t.Any, plan: Plan) -> Steps:
         """Take the steps."""
 
     @abc.abstractmethod
-    def foresee(self, plan: Plan) -> None:
-        """Write down what is known, in check mode, of the state after the steps."""
+    def preview(self, plan: Plan) -> None:
+        """Record, in check mode, what is known of the state after the steps."""
 
-    def way(self) -> Way:
-        """Read, decide, and take the steps; again from the start when what was read may have changed."""
-        first_race: float | None = None
+    def basis(self) -> t.Any:
+        """What a plan is based on, to be compared after another look."""
+        return state_of(self.outcome.details or {})
+
+    def reconcile(self) -> Steps:
+        """Observe, decide, and take the steps; again from the start when what was read may have changed."""
+        first_conflict: float | None = None
         while True:
             try:
-                yield from self._go()
+                yield from self._attempt()
                 return
-            except RacedError as race:
-                first_race = first_race or time.monotonic()
-                since = time.monotonic() - first_race
-                patient = self.patient and not race.error.lost
-                if since > STALE_FOR and not (patient and self.deadline.remaining()):
-                    raise race.error from race
-                time.sleep(min(next_delay(since), max(self.deadline.remaining(), SHORTEST_DELAY)))
+            except ConflictError as conflict:
+                error = conflict.error
+            except RefusedError as refused:
+                error = refused.error
+                before = self.basis()
+                self.observe()
+                if self.basis() == before:
+                    raise error from refused
+            now = time.monotonic()
+            first_conflict = first_conflict or now
+            since = now - first_conflict
+            patient = self.wait and not error.outcome_unknown
+            if since > STALE_FOR and not (patient and self.deadline.remaining()):
+                if error.is_gone and error.operation in (DELETE, DISSOCIATE):
+                    # Whatever reads still show, the service does not have it any more.
+                    self.outcome.details = None
+                    return
+                raise error
+            yield TakeTurn()
+            yield Backoff(now + min(next_delay(since), max(self.deadline.remaining(), SHORTEST_DELAY)))
 
-    def _go(self) -> Way:
-        self.read()
-        there, plan = self.decide()
-        while plan.settle:
-            yield from self.settle(plan)
-            there, plan = self.decide()
-        self._note(plan)
-        if plan.failure:
-            raise WishError(plan.failure)
-        if self.check_mode:
-            self.outcome.actions += plan.actions
-            self.foresee(plan)
-        else:
-            yield from self.take(there, plan)
+    def _attempt(self) -> Steps:
+        self.observe()
+        observed, plan = self.decide()
+        while True:
+            while plan.requires:
+                yield from self.require(plan.requires)
+                observed, plan = self.decide()
+            self._record(plan)
+            if plan.failure:
+                raise ReconcileError(plan.failure)
+            if self.check_mode:
+                self.outcome.actions += plan.actions
+                self.preview(plan)
+                return
+            domains = tuple(sorted({step.domain for step in plan.steps if step.domain}))
+            if not domains or not (yield TakeTurn(domains)):
+                break
+            # It was another's turn, and what was read is from before that.
+            self.observe()
+            observed, plan = self.decide()
+        yield from self.apply(observed, plan)
 
-    def _note(self, plan: Plan) -> None:
+    def _record(self, plan: Plan) -> None:
         self.outcome.warnings += [warning for warning in plan.warnings if warning not in self.outcome.warnings]
         if not self.outcome.actions:
             self.outcome.before, self.outcome.after = plan.before, plan.after
 
-    def send(self, action: str, race_codes: t.Sequence[str], request: t.Callable[[], Details]) -> Details:
-        """Send a request that changes something, and write it down.
+    def send(self, action: str, request: t.Callable[[], Details]) -> Details:
+        """Send a request that changes something, and record it.
 
-        A code of `race_codes` says that somebody else was faster. It may also have been us: botocore repeats a request
-        whose answer was lost, and the repetition meets what the first one did. Then it is written down as done.
+        A refusal may say that somebody else was faster. That may also have been us: botocore repeats a request whose
+        answer was lost, and the repetition meets what the first one did. Then it is recorded as done.
         """
         self.outcome.unanswered.append(action)
         try:
-            _interrupt.check()
+            raise_if_interrupted()
             details = request()
         except ApiError as error:
             self.outcome.unanswered.remove(action)
-            if error.code not in race_codes:
+            if not (error.is_conflict or error.is_satisfied or error.is_gone):
+                if error.is_refusal:
+                    raise RefusedError(error) from error
                 raise
             # A creation counts once, however often a look does not show it yet.
             counted = error.code == "ResourceAlreadyExistsException" and action in self.outcome.actions
             if error.repeated and not counted:
                 self.outcome.actions.append(action)
-            raise RacedError(error) from error
+            raise ConflictError(error) from error
         self.outcome.actions.append(action)
         self.outcome.unanswered.remove(action)
         return details
 
 
-class Ended:
-    """Has the work that was begun ended? Asked about every look, as a look may show the state before it.
+class OperationFinished:
+    """Has the operation that was started ended? Asked for each look, because a look may show the state before it.
 
-    `under_way` are the statuses of such work; `before` is what was read before it was begun, None for nothing. Nothing
-    seen is the end of what was there before; what is new may not be listed yet.
+    `under_way` are the statuses of such an operation; `before` is what was read before it was started, None for
+    nothing. Once something existed, seeing nothing is the end; what is new may not be listed yet.
     """
 
     def __init__(self, before: t.Mapping[str, t.Any] | None, under_way: t.Sequence[str]):
@@ -195,20 +254,10 @@ class Ended:
         self._begin = time.monotonic()
         self._under_way = False
 
-    def __call__(self, details: Details | None) -> bool:
+    def __call__(self, details: t.Mapping[str, t.Any] | None) -> bool:
         if details is None:
             return self._existed or self._under_way
         if state_of(details)[1] in self._statuses:
             self._under_way = True
             return False
         return self._under_way or state_of(details) != self._before or time.monotonic() - self._begin > STALE_FOR
-
-
-def state_of(details: t.Mapping[str, t.Any]) -> list[t.Any]:
-    """What differs when work on a package or an association has begun: ID, status, version, time."""
-    return [
-        details.get("PackageID"),
-        details.get("PackageStatus") or details.get("DomainPackageStatus"),
-        details.get("AvailablePackageVersion") or details.get("PackageVersion"),
-        details.get("LastUpdatedAt") or details.get("LastUpdated"),
-    ]

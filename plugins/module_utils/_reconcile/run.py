@@ -4,113 +4,160 @@
 
 # This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
 
-"""Goes the way of one wish to its end, waits where it has to, and writes down what cut it off."""
+"""One reconciliation under way: what it waits for, what was seen meanwhile, and what cut it off."""
 
 from __future__ import annotations
 
-from ._apply import Outcome, Seen, Traveller, Wait, Way, WishError
-from ._interrupt import InterruptedRunError, uninterruptible
-from ._request import FIND_OUT, ApiError
-from ._wait import DeadlineError, Sight, poll
+import time
+import typing as t
 
-GOES_ON = "What the service has begun goes on by itself, and the next run picks it up."
+from .._aws.errors import FIND_OUT, ApiError
+from .._runtime.polling import Deadline, LastObservation
+from .reconciler import Backoff, Outcome, ReconcileError, Reconciler, TakeTurn, WaitFor
 
-
-def travel(traveller: Traveller) -> Outcome:
-    """Go the way of one wish to its end. Errors are in the outcome, none is raised."""
-    way = traveller.way()
-    wait: Wait | None = None
-    try:
-        wait = advance(traveller, way, None)
-        while wait is not None:
-            try:
-                seen = poll(wait.look, wait.settled, traveller.deadline)
-            except DeadlineError as late:
-                too_late(traveller, wait, late.sight)
-                break
-            except ApiError as error:
-                fail_waiting(traveller, error)
-                break
-            wait = advance(traveller, way, seen)
-        uninterruptible()
-    except InterruptedRunError as interrupt:
-        interrupted(traveller, wait if interrupt.sight else None, interrupt.signal_name, interrupt.sight)
-    return traveller.outcome
+PICKED_UP = "continues on AWS; run the task again to pick it up."
 
 
-def advance(traveller: Traveller, way: Way, seen: Seen) -> Wait | None:
-    """Go on until something has to be waited for; None at the end. Errors go into the outcome."""
-    try:
-        return way.send(seen)
-    except StopIteration:
-        pass
-    except (WishError, ApiError) as error:
-        traveller.outcome.fail(error)
-    traveller.has_ended = True
-    return None
+class Run:
+    """A reconciler together with its generator and what that waits for.
 
-
-def fail_waiting(traveller: Traveller, error: ApiError) -> None:
-    """Write down why a wait could not go on. Where many wait together, the error is about all of them."""
-    told = str(error)
-    if not told.startswith(traveller.subject):
-        told = f"{traveller.subject}: the wait was broken off. {told}"
-    traveller.outcome.fail(WishError(f"{told} {GOES_ON}", error))
-    traveller.has_ended = True
-
-
-def too_late(traveller: Traveller, wait: Wait, sight: Sight) -> None:
-    """Write down that the deadline has cut off a wait, and what was seen at last."""
-    last = _told(sight) or "No look succeeded in that time."
-    if sight.error is not None:
-        last += f" The last look failed: {str(sight.error).rstrip('. ')}."
-    message = (
-        f"{traveller.subject}: gave up after the {traveller.deadline.seconds:g} seconds of wait_timeout, having to "
-        f"{wait.action}. {last} {GOES_ON} Set a longer wait_timeout if it takes longer."
-    )
-    _note(traveller, wait, sight)
-    traveller.outcome.fail(WishError(message, sight.error if isinstance(sight.error, ApiError) else None))
-    traveller.has_ended = True
-
-
-def interrupted(traveller: Traveller, wait: Wait | None, signal_name: str | None, sight: Sight | None) -> None:
-    """Write down that a signal has ended the run: what was waited for and seen, and what is done or may be.
-
-    `wait` is None for who did not wait, `sight` where it was another's turn.
+    `resume` runs in a thread of its own; everything else runs in the thread of the runner, while no `resume` does.
     """
-    if traveller.has_ended:
-        return
-    told = f"{traveller.subject}: {signal_name} interrupted the run"
-    told += f", which had to {wait.action}." if wait else "."
-    if wait and sight:
-        told += " " + (_told(sight) or "No look had succeeded yet.")
-        _note(traveller, wait, sight)
-    # In this order: what is answered in between is in both.
-    unanswered, done = list(traveller.outcome.unanswered), list(traveller.outcome.actions)
-    if unanswered:
-        told += f" {', '.join(unanswered)} was sent and not answered yet: {FIND_OUT}"
-    elif done or wait:
-        told += f" {GOES_ON}"
-    else:
-        told += " Nothing was changed."
-    traveller.outcome.fail(WishError(told))
+
+    def __init__(self, reconciler: Reconciler):
+        self.reconciler = reconciler
+        self.pending: WaitFor | Backoff | TakeTurn | None = None
+        self.since = time.monotonic()  # When the pending wait began.
+        self.looked: float | None = None  # When the last look of the pending wait ended.
+        self.last = LastObservation()
+        self.has_ended = False
+        self._generator = reconciler.reconcile()
+
+    @property
+    def outcome(self) -> Outcome:
+        """What has come of it so far."""
+        return self.reconciler.outcome
+
+    def resume(self, value: t.Any = None) -> None:
+        """Go on until something must be waited for, or to the end. Every failure goes into the outcome."""
+        self._end_wait()
+        try:
+            pending = self._generator.send(value)
+        except StopIteration:
+            self.has_ended = True
+        except (ReconcileError, ApiError) as error:
+            self._fail(error)
+        except Exception as unexpected:
+            self._fail(
+                ReconcileError(
+                    f"{self.reconciler.subject}: unexpected {type(unexpected).__name__}: {unexpected}. Please report "
+                    "this as a bug of the collection."
+                )
+            )
+        else:
+            self.pending, self.since, self.looked, self.last = pending, time.monotonic(), None, LastObservation()
+
+    def look_succeeded(self, observed: t.Any) -> bool:
+        """Take what a look has seen; is the pending wait satisfied?"""
+        wait = t.cast(WaitFor, self.pending)
+        value = wait.select(observed)
+        self.looked = time.monotonic()
+        self.last = LastObservation(True, value)
+        self._record_status(status_of(value))
+        return wait.satisfied(value)
+
+    def look_failed(self, error: Exception) -> None:
+        """Take why a look failed for a passing reason."""
+        self.looked = time.monotonic()
+        self.last = LastObservation(self.last.exists, self.last.value, error)
+
+    def wait_failed(self, error: Exception) -> None:
+        """End because the wait cannot go on. Where many wait together, the error is about all of them."""
+        message, subject = str(error), self.reconciler.subject
+        if not message.startswith(subject):
+            message = f"{subject}: the wait was cut off. {message}"
+        self._note_last()
+        self._fail(ReconcileError(f"{message} {self._continues()}", error if isinstance(error, ApiError) else None))
+
+    def timed_out(self, deadline: Deadline) -> None:
+        """End because the deadline has passed, and say what was seen last."""
+        begin = f"Timed out after {deadline.seconds:g} s (wait_timeout) waiting for {self._waited_for()}; "
+        seen = f"last status: {status_of(self.last.value)}." if self.last.exists else "no look succeeded in that time."
+        error = self.last.error
+        if error is not None:
+            seen += f" The last look failed: {str(error).rstrip('. ')}."
+        self._note_last()
+        self._fail(ReconcileError(f"{begin}{seen} {self._continues()}", error if isinstance(error, ApiError) else None))
+
+    def interrupted(self, signal_name: str | None) -> None:
+        """End because of a signal: say what was waited for and seen, and what is done or may be done."""
+        if self.has_ended:
+            return
+        outcome = self.outcome
+        waits = isinstance(self.pending, WaitFor)
+        message = f"{self.reconciler.subject}: {signal_name} interrupted the run"
+        message += f" waiting for {self._waited_for()}." if waits else "."
+        if self.last.exists:
+            message += f" Last status: {status_of(self.last.value)}."
+        self._note_last()
+        # In this order: what is answered in between is in both.
+        unanswered, done = list(outcome.unanswered), list(outcome.actions)
+        if unanswered:
+            message += f" {', '.join(unanswered)} was sent and not answered yet: {FIND_OUT}"
+        elif done or waits:
+            message += f" {self._continues()}"
+        else:
+            message += " Nothing was changed."
+        self._fail(ReconcileError(message))
+
+    def _fail(self, error: Exception) -> None:
+        self._end_wait()
+        self.outcome.fail(error)
+        self.has_ended = True
+        self.pending = None
+
+    def _end_wait(self) -> None:
+        if isinstance(self.pending, (WaitFor, Backoff)):
+            self.outcome.waited_seconds += time.monotonic() - self.since
+            self._record_status(None)
+        self.pending = None
+
+    def _record_status(self, status: str | None) -> None:
+        """Count the time since the last look, or since the wait began, for the status that was seen then."""
+        statuses, now = self.outcome.statuses, time.monotonic()
+        if statuses and "since" in statuses[-1]:
+            entry = statuses[-1]
+            entry["seconds"] = round(entry["seconds"] + now - entry.pop("since"), 1)
+            if status == entry["status"]:
+                entry["since"] = now
+                return
+        if status is not None:
+            statuses.append({"status": status, "seconds": 0.0, "since": now})
+
+    def _waited_for(self) -> str:
+        if isinstance(self.pending, WaitFor):
+            return self.pending.goal.description(*self.reconciler.named)
+        if isinstance(self.pending, TakeTurn):
+            return f"the turn of {self.reconciler.named[0]} on domain {', '.join(self.pending.domains)}"
+        return self.reconciler.named[0]
+
+    def _continues(self) -> str:
+        """What goes on without this run; for a wait for somebody else's change as well."""
+        if isinstance(self.pending, WaitFor):
+            return f"{self.pending.goal.process} {PICKED_UP}"
+        return f"What was started {PICKED_UP}" if self.outcome.actions else "Nothing was changed; run the task again."
+
+    def _note_last(self) -> None:
+        """Take what was seen last for the newest that is known of the package or the association."""
+        own = isinstance(self.pending, WaitFor) and self.pending.is_own
+        if own and self.last.exists and self.last.value is not None:
+            self.outcome.details = self.last.value
 
 
-def _told(sight: Sight) -> str | None:
-    """What was seen, as a sentence; None for nothing."""
-    return f"At the last look, {_status(sight.seen)}." if sight.has_seen else None
-
-
-def _note(traveller: Traveller, wait: Wait, sight: Sight) -> None:
-    """Take what was seen of the package or the association for the newest that is known of it."""
-    if sight.seen is not None and not (wait.of_domains or wait.of_package):
-        traveller.outcome.details = sight.seen
-
-
-def _status(seen: Seen) -> str:
-    """What was seen, as the end of a sentence."""
-    if isinstance(seen, list):
-        return ", ".join(f"domain {entry['DomainName']} was {entry['DomainPackageStatus']}" for entry in seen)
-    if seen is None:
-        return "it was not listed"
-    return f"its status was {seen.get('PackageStatus') or seen.get('DomainPackageStatus')}"
+def status_of(value: t.Any) -> str:
+    """The status of what a look has seen: of a package, of an association, or of the domains of a package."""
+    if isinstance(value, list):
+        return ", ".join(f"{entry['DomainPackageStatus']} on {entry['DomainName']}" for entry in value) or "gone"
+    if value is None:
+        return "not listed"
+    return str(value.get("PackageStatus") or value.get("DomainPackageStatus"))

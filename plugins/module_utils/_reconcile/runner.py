@@ -4,148 +4,211 @@
 
 # This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
 
-"""Many packages at once: one reading, the ways of all side by side, and one poller for all that wait."""
+"""The runner of one or many reconciliations: none holds up another, and one look serves all that wait for the same."""
 
 from __future__ import annotations
 
+import functools
+import time
 import typing as t
 
-from ._api import PAGE_SIZE, PackagesApi
-from ._apply import Outcome, Seen, Wait, Way
-from ._apply_package import PackageTraveller
-from ._interrupt import InterruptedRunError, uninterruptible
-from ._parallel import side_by_side
-from ._plan import Wish, is_aws_owned, mine
-from ._request import ApiError, Details
-from ._travel import advance, fail_waiting, interrupted, too_late
-from ._wait import Deadline, DeadlineError, Sight, poll
+from .._runtime.polling import LONGEST_LOOK, SHORTEST_DELAY, Deadline, next_delay
+from .._runtime.signals import InterruptedRunError, uninterruptible
+from .._runtime.threads import Ending, Workers, WorkTimeoutError, run_with_timeout
+from .observe import Observer, Target
+from .reconciler import Backoff, Outcome, Reconciler, TakeTurn, WaitFor
+from .run import Run
+
+LONGEST_SLEEP = 3600.0
+
+Group = tuple[str, str]
+# Told after each look: how many runs have ended, how many failed, and for which goals the others wait.
+Progress = t.Callable[[t.Sequence[Run]], None]
 
 
-def read_all(api: PackagesApi, names: t.Sequence[str] | None) -> list[Details]:
-    """PackageDetails of all packages of these names; None for all packages of the account.
+class Look(t.NamedTuple):
+    """A look under way: the runs that it serves, each with its target."""
 
-    A hundred names go into one request, so that its answer is one page: never more pages than all packages have.
+    group: Group
+    targets: dict[Run, Target]
+
+
+class Runner:
+    """Takes reconcilers to their ends. Each goes on as soon as what it waits for is there.
+
+    Steps and looks run in threads, ten at once; this thread alone decides what starts when. `progress` hears of each
+    look.
     """
-    if names is None:
-        return api.describe_packages("Packages", {})
-    parts = [names[begin : begin + PAGE_SIZE] for begin in range(0, len(names), PAGE_SIZE)]
-    answers = side_by_side(lambda part: api.describe_packages("Packages", {"PackageName": part}), parts)
-    return [package for found in answers for package in found]
 
+    def __init__(
+        self,
+        reconcilers: t.Sequence[Reconciler],
+        observer: Observer,
+        deadline: Deadline,
+        progress: Progress | None = None,
+    ):
+        self._observer = observer
+        self._deadline = deadline
+        self._progress = progress
+        self._runs = [Run(reconciler) for reconciler in reconcilers]
+        self._blocked = {run: run.reconciler.after for run in self._runs if run.reconciler.after is not None}
+        self._workers = Workers()
+        self._unfinished = len(self._runs)
+        self._stepping: set[Run] = set()
+        self._waiting: dict[Run, None] = {}  # In the order in which they began to wait.
+        self._looking: dict[Group, Look] = {}
+        self._last_look: dict[Group, float] = {}
+        self._holders: dict[str, Run] = {}  # Whose turn it is, by domain.
 
-def surplus(packages: t.Iterable[Details], listed: t.Container[str], package_type: str) -> list[str]:
-    """Names of our packages of this type that are not listed."""
-    return sorted(
-        {
-            package["PackageName"]
-            for package in packages
-            if package["PackageName"] not in listed
-            and package.get("PackageType") == package_type
-            and package.get("PackageStatus") != "DELETED"
-            and not is_aws_owned(package)
-        }
-    )
-
-
-def lacking_source(wishes: t.Iterable[Wish], packages: t.Sequence[Details]) -> list[str]:
-    """Names of the packages that are wanted, are not there, and have no source to be created from."""
-    return [
-        wish.name
-        for wish in wishes
-        if wish.state == "present" and wish.source is None and mine(wish.name, packages) is None
-    ]
-
-
-class Fleet:
-    """Goes the ways of many packages together. The travellers know already what was read of their packages."""
-
-    def __init__(self, api: PackagesApi, travellers: t.Sequence[PackageTraveller], deadline: Deadline):
-        self.api = api
-        self.travellers = travellers
-        self.deadline = deadline
-        self._ways: dict[str, Way] = {traveller.wish.name: traveller.way() for traveller in travellers}
-        self._waits: dict[str, Wait] = {}
-
-    def travel(self) -> dict[str, Outcome]:
-        """The outcome of each, by name. One that fails stops no other."""
+    def run(self) -> list[Outcome]:
+        """The outcomes, in the order of the reconcilers. Errors are in them; none is raised."""
         try:
-            self._go_all_the_way()
+            for run in self._runs:
+                if run not in self._blocked:
+                    self._resume(run)
+            while self._unfinished:
+                self._start_what_is_due()
+                ending = self._workers.next_ending(self._seconds_to_next_event())
+                if ending is not None:
+                    self._handle(ending)
             uninterruptible()
         except InterruptedRunError as interrupt:
-            for traveller in self.travellers:
-                wait = self._waits.get(traveller.wish.name)
-                sight = self._own(traveller, interrupt.sight) if interrupt.sight else None
-                interrupted(traveller, wait, interrupt.signal_name, sight)
-        return {traveller.wish.name: traveller.outcome for traveller in self.travellers}
+            for run in self._runs:
+                run.interrupted(interrupt.signal_name)
+        return [run.outcome for run in self._runs]
 
-    def _go_all_the_way(self) -> None:
-        self._go_on({traveller.wish.name: None for traveller in self.travellers})
-        while self._waits:
-            try:
-                seen = poll(self._look, self._any_settled, self.deadline)
-            except DeadlineError as late:
-                for traveller in self._waiting():
-                    too_late(traveller, self._waits[traveller.wish.name], self._own(traveller, late.sight))
-                self._waits.clear()
-            except ApiError as error:
-                for traveller in self._waiting():
-                    fail_waiting(traveller, error)
-                self._waits.clear()
-            else:
-                self._go_on({name: sight for name, sight in seen.items() if self._is_settled(name, sight)})
+    # Steps
 
-    def _waiting(self) -> list[PackageTraveller]:
-        return [traveller for traveller in self.travellers if traveller.wish.name in self._waits]
+    def _resume(self, run: Run, value: t.Any = None) -> None:
+        self._waiting.pop(run, None)
+        self._stepping.add(run)
+        self._workers.start(run, functools.partial(run.resume, value))
 
-    def _go_on(self, seen: t.Mapping[str, Seen]) -> None:
-        """Let these go on, side by side, each to the next thing that it has to wait for, or to its end."""
-        going = [traveller for traveller in self.travellers if traveller.wish.name in seen]
+    def _handle(self, ending: Ending) -> None:
+        if isinstance(ending.key, Look):
+            self._handle_look(ending.key, ending)
+            return
+        run: Run = ending.key
+        self._stepping.discard(run)
+        ending.value()
+        if run.has_ended:
+            self._handle_end(run)
+        elif not isinstance(run.pending, TakeTurn) or not self._take_turns(run):
+            self._waiting[run] = None
+        else:
+            self._resume(run, False)
 
-        def step(traveller: PackageTraveller) -> Wait | None:
-            sight = seen[traveller.wish.name]
-            if isinstance(sight, ApiError):
-                fail_waiting(traveller, sight)
-                return None
-            return advance(traveller, self._ways[traveller.wish.name], sight)
+    def _handle_end(self, run: Run) -> None:
+        self._unfinished -= 1
+        self._waiting.pop(run, None)
+        self._give_back_turns(run)
+        for blocked in [one for one, after in self._blocked.items() if after is run.reconciler]:
+            del self._blocked[blocked]
+            self._resume(blocked)
 
-        for traveller in going:
-            self._waits.pop(traveller.wish.name, None)
-        for traveller, wait in zip(going, side_by_side(step, going)):
-            if wait is not None:
-                self._waits[traveller.wish.name] = wait
+    # Turns: a domain takes one change at a time
 
-    def _look(self) -> dict[str, Seen]:
-        """One paged read of all packages that wait; the domains of a package where it waits for these.
+    def _take_turns(self, run: Run) -> bool:
+        """Give a run the turns that it asks for, all of them or none; it keeps no others."""
+        domains = t.cast(TakeTurn, run.pending).domains
+        if not domains or any(self._holders.get(domain) is not run for domain in domains):
+            self._give_back_turns(run)
+        if any(self._holders.get(domain, run) is not run for domain in domains):
+            return False
+        self._holders.update(dict.fromkeys(domains, run))
+        return True
 
-        Domains are read for one package each, so an error there is that package's alone, and stands in its place.
+    def _give_back_turns(self, run: Run) -> None:
+        held = [domain for domain, holder in self._holders.items() if holder is run]
+        for domain in held:
+            del self._holders[domain]
+        for waiting in list(self._waiting) if held else []:
+            if isinstance(waiting.pending, TakeTurn) and self._take_turns(waiting):
+                self._resume(waiting, True)
+
+    # Time
+
+    def _start_what_is_due(self) -> None:
+        now = time.monotonic()
+        late = not self._deadline.remaining()
+        for run in list(self._waiting):
+            pending = run.pending
+            if isinstance(pending, Backoff) and pending.until <= now:
+                self._resume(run)
+            elif late and isinstance(pending, (WaitFor, TakeTurn)):
+                run.timed_out(self._deadline)
+                self._handle_end(run)
+        for group, due in self._due_looks().items():
+            if due <= now and not late:
+                self._start_look(group)
+
+    def _seconds_to_next_event(self) -> float:
+        now = time.monotonic()
+        moments = [run.pending.until for run in self._waiting if isinstance(run.pending, Backoff)]
+        moments += self._due_looks().values()
+        if any(isinstance(run.pending, (WaitFor, TakeTurn)) for run in self._waiting):
+            moments.append(now + self._deadline.remaining())
+        return max(0.0, min(moments, default=now + LONGEST_SLEEP) - now)
+
+    # Looks
+
+    def _due_looks(self) -> dict[Group, float]:
+        """When the next look at each group is due, where somebody waits for it and no look is under way."""
+        due: dict[Group, float] = {}
+        for run in self._waiting:
+            if isinstance(run.pending, WaitFor):
+                group = run.pending.target.group
+                moment = self._next_look(run, group)
+                if group not in self._looking and moment is not None:
+                    due[group] = min(moment, due.get(group, moment))
+        return due
+
+    def _next_look(self, run: Run, group: Group) -> float | None:
+        """The moment of the next look for a run; None where no more look fits before the deadline.
+
+        The first look is at once, unless others still take steps or were looked at within the last second: so one look
+        serves many that begin to wait at about the same time.
         """
-        of_packages = [name for name, wait in self._waits.items() if not wait.of_domains]
-        of_domains = [name for name, wait in self._waits.items() if wait.of_domains]
-        packages = read_all(self.api, of_packages) if of_packages else []
-        seen: dict[str, Seen] = {name: mine(name, packages) for name in of_packages}
-        seen.update(zip(of_domains, side_by_side(self._look_at_domains, of_domains)))
-        return seen
+        if run.looked is None:
+            moment = run.since
+            if self._stepping:
+                moment += SHORTEST_DELAY
+            if len(self._runs) > 1 and group in self._last_look:
+                moment = max(moment, self._last_look[group] + SHORTEST_DELAY)
+        else:
+            moment = run.looked + next_delay(run.looked - run.since)
+        return self._deadline.fitting(moment, run.looked)
 
-    def _look_at_domains(self, name: str) -> Seen:
+    def _start_look(self, group: Group) -> None:
+        targets = {
+            run: run.pending.target
+            for run in self._waiting
+            if isinstance(run.pending, WaitFor) and run.pending.target.group == group
+        }
+        look = Look(group, targets)
+        self._looking[group] = look
+        distinct = list(dict.fromkeys(targets.values()))
+        seconds = min(LONGEST_LOOK, self._deadline.remaining())
+        work = functools.partial(run_with_timeout, seconds, functools.partial(self._observer.observe, distinct))
+        self._workers.start(look, work)
+
+    def _handle_look(self, look: Look, ending: Ending) -> None:
+        del self._looking[look.group]
+        self._last_look[look.group] = time.monotonic()
+        # A run may have timed out while the look was under way.
+        waiting = [run for run in look.targets if run in self._waiting]
         try:
-            return self._waits[name].look()
-        except ApiError as error:
-            return error
-
-    def _is_settled(self, name: str, sight: Seen) -> bool:
-        if isinstance(sight, ApiError):
-            return not sight.transient
-        return self._waits[name].settled(sight)
-
-    def _any_settled(self, seen: dict[str, Seen]) -> bool:
-        # All are asked, as some of them remember what they were shown.
-        settled = [self._is_settled(name, sight) for name, sight in seen.items()]
-        return any(settled)
-
-    def _own(self, traveller: PackageTraveller, sight: Sight) -> Sight:
-        """What was seen of this one, of what was seen of all."""
-        name = traveller.wish.name
-        if not sight.has_seen or name not in sight.seen:
-            return Sight(error=sight.error)
-        own = sight.seen[name]
-        return Sight(error=own) if isinstance(own, ApiError) else Sight(True, own, sight.error)
+            observed = ending.value()
+        except Exception as error:
+            for run in waiting:
+                if isinstance(error, WorkTimeoutError) or getattr(error, "transient", False):
+                    run.look_failed(error)
+                else:
+                    run.wait_failed(error)
+                    self._handle_end(run)
+        else:
+            for run in waiting:
+                if run.look_succeeded(observed[look.targets[run]]):
+                    self._resume(run, run.last.value)
+        if self._progress is not None:
+            self._progress(self._runs)

@@ -4,103 +4,68 @@
 
 # This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
 
-"""One poller for packages and associations, one or many: growing delay, hard deadline."""
+"""When to look again, and how long to go on: growing delays and a hard deadline.
+
+Nothing here knows what is looked at.
+"""
 
 from __future__ import annotations
 
 import time
 import typing as t
-from dataclasses import dataclass, replace
-
-from ._interrupt import InterruptedRunError
-from ._parallel import TooLongError, within
-from ._request import ApiError
-
-Seen = t.TypeVar("Seen")
+from dataclasses import dataclass
 
 SHORTEST_DELAY = 1.0
 LONGEST_DELAY = 10.0
 SHARE_OF_WAIT = 0.05
-LONGEST_LOOK = 45.0  # Longer than all repetitions of a request take: what is silent then has lost its connection.
+LONGEST_LOOK = 45.0  # Longer than all retries of a request take: a look that is silent for longer lost its connection.
 GRACE = 10.0
 
 
 @dataclass(frozen=True)
-class Sight:
+class LastObservation:
     """What a wait has seen so far.
 
-    `seen` is what the last look that succeeded saw, where `has_seen`; `error` why the last look failed, None if it
-    did not.
+    `value` is what the last successful look saw, where `exists`; `error` says why the last look failed, None if it
+    succeeded.
     """
 
-    has_seen: bool = False
-    seen: t.Any = None
+    exists: bool = False
+    value: t.Any = None
     error: Exception | None = None
 
 
-class DeadlineError(Exception):
-    """The deadline came first; `sight` is what was seen until then."""
-
-    def __init__(self, sight: Sight):
-        super().__init__("the deadline has passed")
-        self.sight = sight
-
-
 class Deadline:
-    """A moment on the monotonic clock, `seconds` from when this is made."""
+    """A moment on the monotonic clock, `seconds` after this object is made."""
 
     def __init__(self, seconds: float):
         self.seconds = seconds
-        self._end = time.monotonic() + seconds
+        self.begin = time.monotonic()
 
     def remaining(self) -> float:
-        """Seconds until the deadline, 0 when it has passed."""
-        return max(0.0, self._end - time.monotonic())
+        """Seconds until the deadline, 0 once it has passed."""
+        return max(0.0, self.begin + self.seconds - time.monotonic())
 
     def remaining_for_requests(self) -> float:
-        """Seconds that a request may take: those until the deadline, and some in which what was begun can end."""
-        return max(0.0, self._end + GRACE - time.monotonic())
+        """Seconds that a request may take: those until the deadline, and `GRACE` in which it can still end."""
+        return max(0.0, self.begin + self.seconds + GRACE - time.monotonic())
+
+    def fitting(self, moment: float, last: float | None) -> float | None:
+        """The moment of a look that is due then; None where no more look fits before the deadline.
+
+        A look that would come too late is moved to a second before the deadline, unless the last one ended within a
+        second of that: one late look is better than none.
+        """
+        end = self.begin + self.seconds
+        if moment < end:
+            return moment
+        earlier = end - SHORTEST_DELAY
+        return earlier if last is None or earlier > last else None
 
 
 def next_delay(waited: float) -> float:
-    """Seconds to the next look after `waited` seconds: a twentieth of them, from 1 to 10.
+    """Seconds until the next look after `waited` seconds: a twentieth of them, from 1 to 10.
 
-    So what is ready is noticed within a twentieth of the time that it took, or a second.
+    So what is ready is noticed within a twentieth of the time that it took, or within a second.
     """
     return min(LONGEST_DELAY, max(SHORTEST_DELAY, waited * SHARE_OF_WAIT))
-
-
-def poll(look: t.Callable[[], Seen], settled: t.Callable[[Seen], bool], deadline: Deadline) -> Seen:
-    """Look again and again until what is seen is settled, and give that back.
-
-    A look that fails for a passing reason (throttled, unreachable, silent, a fault of the service) is tried again at
-    the next turn; every other failure is raised. `DeadlineError` is raised at the deadline, whatever a look is doing
-    then: it only reads, so it may well go on where nobody hears of its end.
-    """
-    begin = time.monotonic()
-    sight = Sight()
-    try:
-        while True:
-            try:
-                sight = Sight(True, within(min(LONGEST_LOOK, deadline.remaining()), look))
-                if settled(sight.seen):
-                    return t.cast(Seen, sight.seen)
-            except ApiError as error:
-                if not error.transient:
-                    raise
-                sight = replace(sight, error=error)
-            except TooLongError as error:
-                if not deadline.remaining():
-                    raise DeadlineError(sight) from None
-                sight = replace(sight, error=error)
-            delay = next_delay(time.monotonic() - begin)
-            if delay >= deadline.remaining():
-                # One look at the very end serves more than none.
-                delay = max(0.0, deadline.remaining() - SHORTEST_DELAY)
-                if delay <= 0.0:
-                    time.sleep(deadline.remaining())
-                    raise DeadlineError(sight)
-            time.sleep(delay)
-    except InterruptedRunError as interrupt:
-        interrupt.sight = sight
-        raise

@@ -4,7 +4,7 @@
 
 # This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
 
-"""Signals that ask a run to end: it ends at once, sends nothing more, and can still say what it has done."""
+"""Signals that ask a run to end: the run sends nothing more, and can still say what it has done."""
 
 from __future__ import annotations
 
@@ -21,22 +21,20 @@ _interrupted = threading.Event()
 class InterruptedRunError(BaseException):
     """A signal has asked the run to end. Not an `Exception`, so that nothing takes it for an error of its own.
 
-    `signal_name` is such as SIGTERM, None in threads other than the main one; `sight` what the wait that it met has
-    seen so far (a `_wait.Sight`), None where it met no wait.
+    `signal_name` is a name such as SIGTERM, or None in threads other than the main one.
     """
 
     def __init__(self, signal_name: str | None = None):
         super().__init__(f"{signal_name} interrupted the run")
         self.signal_name = signal_name
-        self.sight: t.Any = None
 
 
 @contextlib.contextmanager
 def interruptible() -> t.Iterator[None]:
-    """Within, the first signal raises `InterruptedRunError` in the main thread, and those after it do nothing.
+    """Let the first signal raise `InterruptedRunError` in the main thread; later signals do nothing.
 
-    A signal that is ignored already, as nohup has it, stays so. Where the process ends here, with its result printed,
-    signals do nothing up to its end.
+    A signal that is already ignored, as under nohup, stays ignored. Where the process ends inside this context with
+    its result printed, signals do nothing until its end.
     """
     _interrupted.clear()
     before: dict[signal.Signals, t.Any] = {}
@@ -65,11 +63,11 @@ def _restore(before: dict[signal.Signals, t.Any]) -> None:
 
 
 def uninterruptible() -> None:
-    """From here to the end of `interruptible`, signals do nothing: there is no more than a result to print."""
+    """Ignore signals from here to the end of `interruptible`: only the result is left to print."""
     if threading.current_thread() is threading.main_thread():
         for number in SIGNALS:
             if signal.getsignal(number) is _interrupt:
-                # Not SIG_IGN: of a signal that came just before, Python would complain that nobody handles it.
+                # Not SIG_IGN: Python would complain about an unhandled signal that arrived just before.
                 signal.signal(number, _do_nothing)
 
 
@@ -77,8 +75,8 @@ def _do_nothing(unused_number: int, unused_frame: t.Any) -> None:
     pass
 
 
-def check() -> None:
-    """Raise `InterruptedRunError` in any thread when the run was interrupted: asked before every request."""
+def raise_if_interrupted() -> None:
+    """Raise `InterruptedRunError` in any thread once the run is interrupted. Called before every request."""
     if _interrupted.is_set():
         raise InterruptedRunError
 
