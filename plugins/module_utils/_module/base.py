@@ -24,6 +24,7 @@ from ansible.module_utils.common.dict_transformations import camel_dict_to_snake
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule, aws_argument_spec
 
+from .._aws.errors import connection_advice
 from .._aws.family import Family
 from .._aws.packages import PackagesApi
 from .._aws.redaction import redact, signing_values, truncate
@@ -84,7 +85,8 @@ class PackagesModule(AnsibleAWSModule):
             raise
         except Exception as problem:
             begin = "aws_config cannot be used" if self.params.get("aws_config") else "Cannot connect to AWS"
-            self.fail_json_aws(problem, begin)
+            text, advice = truncate(redact(str(problem))).rstrip(". :"), connection_advice(problem)
+            self.fail_json(msg=f"{begin}: {text}. {advice or ''}".rstrip())
 
         def remember(request: t.Any, **unused: t.Any) -> None:
             self._signing_values.update(signing_values(request.headers))
