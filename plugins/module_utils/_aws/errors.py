@@ -50,6 +50,11 @@ BAD_CREDENTIALS = (
     "MissingAuthenticationToken",
 )
 READS_SOURCE = ("CreatePackage", "UpdatePackage")
+OTHER_ACTIONS = {
+    "HeadObject": "s3:GetObject",
+    "GetCallerIdentity": "sts:GetCallerIdentity",
+    "DescribeKey": "kms:DescribeKey",
+}
 FIND_OUT = "run the task again to find out what was done."
 # The service's words, in lower case. The codes that carry them differ from operation to operation [tf].
 GONE_WORDS = ("package not found", "is not associated to this domain")
@@ -133,8 +138,8 @@ class ApiError(AnsibleAWSError):
 
 
 def iam_action(operation: str) -> str:
-    """The IAM action that allows an operation: s3:GetObject for HeadObject [docs], es: and the same name otherwise."""
-    return "s3:GetObject" if operation == "HeadObject" else f"es:{operation}"
+    """The IAM action that allows an operation: es: and its name, but for those of other services [docs]."""
+    return OTHER_ACTIONS.get(operation, f"es:{operation}")
 
 
 def may_be_done(exception: Exception) -> bool:

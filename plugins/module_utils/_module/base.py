@@ -24,6 +24,7 @@ from ansible.module_utils.common.dict_transformations import camel_dict_to_snake
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule, aws_argument_spec
 
+from .._aws.account import Account
 from .._aws.errors import connection_advice
 from .._aws.family import Family
 from .._aws.packages import PackagesApi
@@ -79,7 +80,9 @@ class PackagesModule(AnsibleAWSModule):
         self.refuse(validate_credentials(self.params))
         try:
             session, arguments, endpoint_url = self._session
-            url = self.params["s3_endpoint_url"] if service == "s3" else endpoint_url
+            # endpoint_url may be an interface endpoint, which serves the package operations and nothing else.
+            own = service == self.family.client_name
+            url = endpoint_url if own else self.params["s3_endpoint_url"] if service == "s3" else None
             client = session.client(service, endpoint_url=url or None, **{**arguments, **more})
         except InterruptedRunError:
             raise
@@ -134,7 +137,8 @@ class PackagesModule(AnsibleAWSModule):
     def observer(self, api: PackagesApi, deadline: Deadline) -> Observer:
         """What reads packages, domains and sources until this deadline; the S3 client is made when it is first used."""
         budget = deadline.remaining_for_requests
-        return Observer(api.with_time_budget(budget), SourceReader(lambda: self.client("s3"), budget))
+        sources = SourceReader(lambda: self.client("s3"), budget)
+        return Observer(api.with_time_budget(budget), sources, Account(self.client, budget))
 
     def refuse(self, sentences: t.Sequence[str]) -> None:
         """Fail with these sentences, if there are any."""

@@ -75,4 +75,32 @@ def desired_package(
         dissociate=package["dissociate"] or module.params["dissociate"],
         wait=module.params["wait"],
         longest_new_name=api.limits("CreatePackage").members["PackageName"].metadata["max"],
+        **(_opensearch_members(package) if module.family.several_per_name else {}),
     )
+
+
+def _opensearch_members(package: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """What the options express that only the 2021 API knows, with the members of its model."""
+    configuration, encryption = package["configuration"], package["encryption"]
+    members: dict[str, t.Any] = {
+        "engine_version": package["engine_version"],
+        "vending_enabled": package["vending_enabled"],
+        "users": None if package["users"] is None else tuple(dict.fromkeys(package["users"])),
+        "purge_users": package["purge_users"],
+    }
+    if configuration is not None:
+        members["configuration"] = {
+            member: configuration[option]
+            for option, member in (
+                ("license_requirement", "LicenseRequirement"),
+                ("license_file_path", "LicenseFilepath"),
+                ("configuration_requirement", "ConfigurationRequirement"),
+                ("requires_restart_for_configuration_update", "RequiresRestartForConfigurationUpdate"),
+            )
+            if configuration[option] is not None
+        }
+    if encryption is not None:
+        members["encryption"] = {"EncryptionEnabled": encryption["enabled"]}
+        if encryption["kms_key_id"] is not None:
+            members["encryption"]["KmsKeyIdentifier"] = encryption["kms_key_id"]
+    return members
