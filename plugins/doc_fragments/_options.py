@@ -173,8 +173,8 @@ def of_2021(options: str) -> str:
     """The same for the opensearch_* modules, which use the 2021 API."""
     for old, new in (
         (
-            "A new package can have a\n        name of 3 to 28 characters. Packages that were made through the 2021 API "
-            "can have up to 256.",
+            "A new package can have a\n        name of 3 to 28 characters. Packages that were made through the 2021 "
+            "API can have up to 256.",
             "3 to 256\n        characters in all.",
         ),
         (

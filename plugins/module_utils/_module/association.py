@@ -19,7 +19,6 @@ from .._reconcile.association import AssociationReconciler
 from .._reconcile.domain import DomainReconciler
 from .._reconcile.observe import Observer
 from .._reconcile.reconciler import Outcome
-from .._reconcile.runner import Runner
 from .._runtime.polling import Deadline
 from .base import PackagesModule
 from .result import diff_of, result_of
@@ -41,7 +40,7 @@ def run_association(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
         reconciler = DomainReconciler([desired], observer, deadline, module.check_mode)
     else:
         reconciler = AssociationReconciler(desired, observer, deadline, module.check_mode)
-    Runner([reconciler], observer, deadline).run()
+    module.run_all([reconciler], observer, deadline)
     result = result_of(reconciler.outcome, "association")
     if isinstance(reconciler, DomainReconciler):
         result.update(_domain(reconciler))
@@ -70,7 +69,7 @@ def run_associations(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
     reconcilers = [AssociationReconciler(one, observer, deadline, module.check_mode) for one in desired]
     for reconciler in reconcilers:
         reconciler.knows(there, packages)
-    Runner(reconcilers, observer, deadline).run()
+    module.run_all(reconcilers, observer, deadline)
     result = _result_of([(reconciler.desired, reconciler.outcome) for reconciler in reconcilers])
     if module._diff:
         result["diff"] = diff_of(reconcilers)
@@ -88,7 +87,7 @@ def _run_together(
     """Run opensearch_package_associations: what takes a deployment goes into one."""
     reconciler = DomainReconciler(desired, observer, deadline, module.check_mode)
     reconciler.knows(there)
-    Runner([reconciler], observer, deadline).run()
+    module.run_all([reconciler], observer, deadline)
     reconciler.finish()
     result = _result_of([(member.desired, member.outcome) for member in reconciler.members])
     result["actions"] = reconciler.outcome.actions

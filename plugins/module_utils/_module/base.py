@@ -32,8 +32,11 @@ from .._aws.redaction import redact, signing_values, truncate
 from .._aws.request import prepare_client
 from .._aws.s3 import SourceReader
 from .._reconcile.observe import Observer
-from .._reconcile.reconciler import Outcome
+from .._reconcile.progress import summarize
+from .._reconcile.reconciler import Outcome, Reconciler
+from .._reconcile.runner import Runner
 from .._runtime.polling import Deadline
+from .._runtime.progress import ProgressPipe
 from .._runtime.signals import InterruptedRunError, interruptible, uninterruptible
 from .argspec import CONNECTION_ARGUMENTS
 from .validation import CREDENTIALS, validate_credentials
@@ -48,7 +51,7 @@ class PackagesModule(AnsibleAWSModule):
     def __init__(self, family: Family, **settings: t.Any):
         self.family = family
         self._signing_values: set[str] = set()
-        self._clients: dict[str, t.Any] = {}
+        self._pipe = ProgressPipe()
         # amazon.aws lets results and syslog show the ID of the access key.
         access_key = dict(aws_argument_spec()["access_key"], no_log=True)
         settings["argument_spec"] = {**settings["argument_spec"], **CONNECTION_ARGUMENTS, "access_key": access_key}
@@ -139,6 +142,10 @@ class PackagesModule(AnsibleAWSModule):
         budget = deadline.remaining_for_requests
         sources = SourceReader(lambda: self.client("s3"), budget)
         return Observer(api.with_time_budget(budget), sources, Account(self.client, budget))
+
+    def run_all(self, reconcilers: t.Sequence[Reconciler], observer: Observer, deadline: Deadline) -> None:
+        """Take reconcilers to their ends, and tell progress to whoever listens."""
+        Runner(reconcilers, observer, deadline, lambda runs: self._pipe.tell(summarize(runs, deadline))).run()
 
     def refuse(self, sentences: t.Sequence[str]) -> None:
         """Fail with these sentences, if there are any."""

@@ -14,7 +14,6 @@ from .._aws.packages import PackagesApi
 from .._plan.model import DesiredPackage
 from .._reconcile.reconciler import Outcome
 from .._reconcile.roll_out import RollOut, prepare
-from .._reconcile.runner import Runner
 from .._runtime.polling import Deadline
 from .base import PackagesModule
 from .result import diff_of, result_of
@@ -31,7 +30,7 @@ def run_package(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
     roll_out = RollOut(desired, params["domains"], params["purge_domains"])
     outcome = Outcome()
     reconcilers = prepare([roll_out], observer, deadline, module.check_mode)
-    Runner(reconcilers, observer, deadline).run()
+    module.run_all(reconcilers, observer, deadline)
     result = roll_out_result(roll_out)
     outcome.failure, outcome.error, outcome.warnings = roll_out.failure, roll_out.error, roll_out.warnings
     if module._diff:

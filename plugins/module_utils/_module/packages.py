@@ -17,7 +17,6 @@ from .._plan.plugin import choose_packages
 from .._plan.purge import packages_to_purge
 from .._reconcile.reconciler import Outcome
 from .._reconcile.roll_out import RollOut, prepare
-from .._reconcile.runner import Runner
 from .._runtime.polling import Deadline
 from .base import PackagesModule
 from .package import desired_package, roll_out_result
@@ -46,7 +45,7 @@ def run_packages(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
     if params["purge"]:
         roll_outs += [RollOut(desired) for desired in _purged(module, packages, names)]
     reconcilers = prepare(roll_outs, observer, deadline, module.check_mode, packages)
-    Runner(reconcilers, observer, deadline).run()
+    module.run_all(reconcilers, observer, deadline)
     result = _result_of(roll_outs)
     if module._diff:
         result["diff"] = diff_of(reconcilers)

@@ -37,22 +37,26 @@ FIRST_VERSION, NEXT_VERSION = "first version", "next version"
 
 
 class Goal(enum.Enum):
-    """What a run waits for. `description` completes "waiting for"; `process` is what then continues on AWS."""
+    """What a run waits for.
 
-    IMPORTED = ("the import of {package}", "The import")
-    DELETED = ("the deletion of {package}", "The deletion")
-    DISSOCIATED_EVERYWHERE = ("the dissociation of {package} from its domains", "The dissociation")
-    ASSOCIATIONS_STABLE = ("the changes of {package} on its domains to end", "What is changing")
-    ACTIVE = ("the association of {package} with {domain}", "The association")
-    DISSOCIATED = ("the dissociation of {package} from {domain}", "The dissociation")
-    ASSOCIATION_STABLE = ("the change of {package} on {domain} to end", "The change")
-    DOMAIN_STABLE = ("the changes of {domain} to end", "The change of the domain")
-    DEPLOYED = ("the deployment of {package} on {domain}", "The deployment")
-    REMOVED = ("the deployment without {package} on {domain}", "The deployment")
+    `description` completes "waiting for", `process` is what then continues on AWS, `doing` tells progress.
+    """
 
-    def __init__(self, template: str, process: str):
+    IMPORTED = ("the import of {package}", "The import", "importing")
+    DELETED = ("the deletion of {package}", "The deletion", "deleting")
+    DISSOCIATED_EVERYWHERE = ("the dissociation of {package} from its domains", "The dissociation", "dissociating")
+    ASSOCIATIONS_STABLE = ("the changes of {package} on its domains to end", "What is changing", "changing")
+    ACTIVE = ("the association of {package} with {domain}", "The association", "associating")
+    DISSOCIATED = ("the dissociation of {package} from {domain}", "The dissociation", "dissociating")
+    ASSOCIATION_STABLE = ("the change of {package} on {domain} to end", "The change", "changing")
+    DOMAIN_STABLE = ("the changes of {domain} to end", "The change of the domain", "waiting for the domain")
+    DEPLOYED = ("the deployment of {package} on {domain}", "The deployment", "deploying")
+    REMOVED = ("the deployment without {package} on {domain}", "The deployment", "removing")
+
+    def __init__(self, template: str, process: str, doing: str):
         self.template = template
         self.process = process
+        self.doing = doing
 
     def description(self, package: str, domain: str | None = None) -> str:
         """What is waited for, for a package such as `package synonyms` and a domain such as `domain shop`."""
