@@ -36,6 +36,7 @@ from local_aws import LocalAws
 __all__ = ["pytest_sessionfinish", "pytest_terminal_summary", "pytest_testnodedown"]
 
 Main = Callable[[], None]
+STAND_IN = pytest.StashKey[LocalAws]()
 
 
 @dataclass(frozen=True)
@@ -100,11 +101,19 @@ def signals_are_heard_again() -> Iterator[None]:
         yield
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Start the stand-in in this process: ansible-test forks for every test, so a fixture would start one for each."""
+    if any("stand_in" in getattr(item, "fixturenames", ()) for item in session.items):
+        aws = LocalAws()
+        aws.start()
+        session.config.stash[STAND_IN] = aws
+        session.config.add_cleanup(aws.stop)
+
+
 @pytest.fixture(scope="session")
-def stand_in() -> Iterator[LocalAws]:
+def stand_in(pytestconfig: pytest.Config) -> LocalAws:
     """The stand-in that all tests of the session share, in a process of its own."""
-    with LocalAws() as aws:
-        yield aws
+    return pytestconfig.stash[STAND_IN]
 
 
 @pytest.fixture
