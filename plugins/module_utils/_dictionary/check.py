@@ -105,7 +105,7 @@ class _First:
 
 
 def _about_encoding(format: Format, first: bytes) -> str:  # noqa: A002 -- as above
-    message = "The line is not UTF-8, which the engine refuses without naming the line."
+    message = "The line is not UTF-8, so the engine refuses the file, without naming the line."
     for magic, name in _BINARY_FILES.items():
         if first.startswith(magic):
             return f"{message} The file is {name}. A dictionary is a plain text file: export it as text in UTF-8."

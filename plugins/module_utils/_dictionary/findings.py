@@ -37,16 +37,15 @@ class WarningGroup(Error):
 
 
 def excerpt(line: str) -> str:
-    """The beginning of a line for a message, with what cannot be seen as escapes."""
+    """The beginning of a line, between quotes and with what cannot be seen as escapes."""
     shown = "".join(
-        character if (character.isprintable() and character != "\ufffd") or character == " " else _escape(character)
-        for character in line[:LONGEST_EXCERPT]
+        character if character.isprintable() else _escape(character) for character in line[:LONGEST_EXCERPT]
     )
-    return f"{shown} …" if len(line) > LONGEST_EXCERPT else shown
+    return f'"{shown}" …' if len(line) > LONGEST_EXCERPT else f'"{shown}"'
 
 
 def _escape(character: str) -> str:
-    return {"\t": "\\t"}.get(character) or f"<U+{ord(character):04X}>"
+    return "\\t" if character == "\t" else f"<U+{ord(character):04X}>"
 
 
 class Findings:

@@ -86,8 +86,8 @@ def find_problem(fields: list[str], lucene: int, entry: str) -> Problem | None:
         hint = " Only ordinary spaces separate segments." if "\u3000" in segmentation else ""
         return Problem(
             "segments-differ",
-            "The segments, put together, are not the surface form (the first field), which the engine refuses. Write "
-            f"the same characters in both.{hint}",
+            "The segments, put together, are not the surface form (the first field), so the engine refuses the file. "
+            f"Write the same characters in both.{hint}",
         )
     if surface and len(segments) > 1 and not segments[0]:
         return Problem(
@@ -114,7 +114,8 @@ def _too_few_fields(fields: list[str], lucene: int, entry: str) -> Problem:
     if not fields:
         return Problem(
             "malformed-csv",
-            "The line has an odd number of double quotes, which the engine refuses. Close the quote, or delete it.",
+            "The line has an odd number of double quotes, so the engine refuses the file. Close the quote, or delete "
+            "it.",
         )
     instead = "Write surface,segmentation,readings,part of speech."
     if lucene == 8 and "#" in entry:
@@ -123,7 +124,7 @@ def _too_few_fields(fields: list[str], lucene: int, entry: str) -> Problem:
         instead += " Only the ASCII comma separates fields."
     return Problem(
         "too-few-fields",
-        f"The entry has {len(fields)} of {FIELDS} fields, which the engine refuses. {instead}",
+        f"The entry has {len(fields)} of {FIELDS} fields, so the engine refuses the file. {instead}",
     )
 
 
@@ -218,8 +219,8 @@ class KuromojiChecker:
             self._findings.error(
                 "duplicate-entry",
                 line,
-                f"The surface form (the first field) is that of line {earlier}, which the engine refuses. Delete one "
-                "of the two entries.",
+                f"The surface form (the first field) is that of line {earlier}, so the engine refuses the file. "
+                "Delete one of the two entries.",
                 column=1,
             )
         self._findings.error_count += count - len(found)

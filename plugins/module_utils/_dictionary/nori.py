@@ -129,7 +129,7 @@ class NoriChecker:
 
 
 def _too_long(segments: list[str]) -> str:
-    message = "The segments together are longer than the word, which the engine refuses. "
+    message = "The segments together are longer than the word, so the engine refuses the file. "
     if all(map(_TAG.fullmatch, segments)):
         return f"{message}Delete the part of speech: the second column is the first segment."
     return f"{message}Write segments that spell the word; for a phrase, write it without spaces."

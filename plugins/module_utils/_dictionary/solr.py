@@ -114,8 +114,8 @@ class SolrChecker:
             self._findings.error(
                 "two-arrows",
                 number,
-                "The line has more than one =>, which the engine refuses. Write a line for each mapping, or \\=> for "
-                "an arrow that is part of a term.",
+                "The line has more than one =>, so the engine refuses the file. Write a line for each mapping, or "
+                "\\=> for an arrow that is part of a term.",
                 column=line.rfind(ARROW) + 1,
                 text=line,
             )
@@ -195,7 +195,7 @@ class SolrChecker:
             what = "The line has nothing but blanks, and is a blank term to the engine"
             instead = "Delete the blanks, or the line"
         if not self._lenient:
-            message = f"{what}, which the engine refuses. {instead}."
+            message = f"{what}, so the engine refuses the file. {instead}."
             self._findings.error(code, number, message, column=piece.column, text=line)
             return True
         message = f"{what}. With lenient, the engine leaves it out. {instead}."
@@ -215,8 +215,8 @@ class SolrChecker:
                 self._findings.error(
                     "term-too-long",
                     number,
-                    f"A term has more than {analysis.LONGEST_PHRASE} bytes, which the engine refuses. Write a shorter "
-                    "one.",
+                    f"A term has more than {analysis.LONGEST_PHRASE} bytes, so the engine refuses the file. Write a "
+                    "shorter one.",
                     column=piece.column,
                     text=line,
                 )

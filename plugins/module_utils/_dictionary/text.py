@@ -171,7 +171,7 @@ class Repeats:
         return number in self._keys[number & 255]
 
     def found(self, most: int) -> tuple[int, list[tuple[int, int]]]:
-        """How many lines have a key that an earlier one has, and the first ``most`` of them, each with that earlier one."""
+        """How many lines have a key that an earlier one has, and the first ``most`` of them with that earlier one."""
         count = 0
         found: list[tuple[int, int]] = []
         for keys, lines in zip(self._keys, self._lines):

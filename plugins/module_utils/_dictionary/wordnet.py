@@ -92,7 +92,7 @@ class WordnetChecker:
         elif line.count("'") < 2:
             code = "word-without-quotes"
             message = (
-                "The line has no word between single quotes, which the engine refuses. Write "
+                "The line has no word between single quotes, so the engine refuses the file. Write "
                 "s(100000001,1,'word',n,1,0). and delete comments; for rules such as term, term use the format solr."
             )
         if message:
@@ -130,7 +130,7 @@ class WordnetChecker:
             code, what = "no-token", f"The {self._tokenizer} tokenizer finds no token in the word"
         column = line.index("'") + 1
         if not self._lenient:
-            message = f"{what}, which the engine refuses. Write the word, or delete the line."
+            message = f"{what}, so the engine refuses the file. Write the word, or delete the line."
             self._findings.error(code, number, message, column=column, text=line)
             return True
         message = f"{what}. With lenient, the engine leaves it out. Write the word, or delete the line."
@@ -158,8 +158,8 @@ class WordnetChecker:
             self._findings.error(
                 "term-too-long",
                 number,
-                f"A word of the synset has more than {analysis.LONGEST_PHRASE} bytes, which the engine refuses. Write "
-                "a shorter one.",
+                f"A word of the synset has more than {analysis.LONGEST_PHRASE} bytes, so the engine refuses the file. "
+                "Write a shorter one.",
                 text=line,
             )
             self._first_long = self._any_long = False
