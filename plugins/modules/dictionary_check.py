@@ -140,8 +140,8 @@ errors:
       type: str
       returned: always
       sample: >-
-        A term is blank, so the engine refuses the file. Write the term, or delete the blanks and the comma or => beside them.
-        The line: "kettle, teapot, "
+        A term is blank, so the engine refuses the file. Write the term, or delete the blanks and the comma or => beside
+        them. The line: "kettle, teapot, "
     line:
       description: Number of the line. The first is 1; a carriage return ends a line as well.
       type: int

@@ -32,8 +32,6 @@ _NO_TOKEN_BUT_COMMA = (
     "\\x00-+\\--/:-@\\[-`-\xa8\xab\xac\xad\xaf-\xb1\xb4\xb6-\xb8\xbb\xbf\xd7\xf7\u2000-\u200a\u2010-\u203b\u203d-\u2048\u204a-\u205f\u2190-\u2193\u20a0-\u20bf\u2500-\u257f\u3000-\u3003\u3008-\u3020\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
 )
 _WITHOUT_TOKEN = re.compile(f"[,{_NO_TOKEN_BUT_COMMA}]*\\Z")
-# For a whole line at once: a piece between commas that has none.
-HAS_PIECE_WITHOUT_TOKEN = re.compile(f"(?:\\A|,)[{_NO_TOKEN_BUT_COMMA}]*(?=,|\\Z)")
 
 # EnglishAnalyzer.ENGLISH_STOP_WORDS_SET, the default of a stop filter.
 _ENGLISH_STOP_WORDS = (
@@ -129,8 +127,14 @@ def report_hints(
                 "letters or digits, or give the option tokenizer if the index uses another.",
                 text=line,
             )
-    words = lower.replace(",", " ").replace("=>", " ").replace("'", " ").split()
+    report_stop_words(findings, lenient, number, line, lower, terms)
+
+
+def report_stop_words(findings: Findings, lenient: bool, number: int, line: str, lower: str, terms: list[str]) -> None:
+    """Warn of terms that a filter for English stop words leaves nothing of, or a gap in."""
+    words = lower.replace(",", " ").replace("=>", " ").split()
     if not ENGLISH_STOP_WORDS.isdisjoint(words) and any(map(is_broken_by_stop_words, terms)):
+        effect = "the term is left out" if lenient else "the engine refuses the file"
         findings.warning(
             "stop-words",
             number,

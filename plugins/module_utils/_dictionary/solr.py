@@ -26,11 +26,10 @@ ARROW = "=>"
 # Separators are matched as well, so that nothing of one is taken for a piece.
 _SIDES = re.compile(r"=>|((?:\\.?|(?!=>)[^\\])+)", re.DOTALL)
 _PIECES = re.compile(r"(?:\\.?|[^\\,])+", re.DOTALL)
-# A line with a comma and none of these is a rule without anything to say of its form. All that Java takes for white
-# space is among them, except for the space, and U+3000, which report_hints looks for.
+# What a plain line has none of; its terms begin with a letter or digit besides. All that Java takes for white space is
+# among these, except for the space, and U+3000 within a term.
 _REMARKABLE = re.compile(
-    '[\x00-\x1f\\\\"#;|\x7f-\xa0\xad\u1680\u180e\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u206f\ufeff\ufffd]|=>|//'
-    "|\\A(?:--|%|/\\*|!)"
+    '[\x00-\x1f\\\\"#+;|\x7f-\xa0\xad\u1680\u180e\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u206f\ufeff\ufffd]'
 )
 _SYMBOLS_AT_END = re.compile(r"[0-9A-Za-z][+#]+(?![0-9A-Za-z+#])")
 
@@ -52,7 +51,9 @@ class Rule(t.NamedTuple):
 
 def parse_line(line: str) -> Rule:
     """Split a line that is neither empty nor a comment."""
-    sides = [(match.start(), match[0]) for match in _SIDES.finditer(line) if match[1]]
+    sides = [(0, line)]
+    if ARROW in line:
+        sides = [(match.start(), match[0]) for match in _SIDES.finditer(line) if match[1]]
     if len(sides) < 2:
         # It is the whole line then: an arrow at its start or its end is part of a term.
         return Rule(len(sides), _pieces(0, line), None)
@@ -60,10 +61,16 @@ def parse_line(line: str) -> Rule:
 
 
 def _pieces(start: int, side: str) -> list[Piece]:
-    return [
-        Piece(start + match.start() + 1, ESCAPED.sub(r"\1", match[0]).strip(TRIMMED))
-        for match in _PIECES.finditer(side)
-    ]
+    pieces = []
+    if "\\" in side:
+        for match in _PIECES.finditer(side):
+            pieces.append(Piece(start + match.start() + 1, ESCAPED.sub(r"\1", match[0]).strip(TRIMMED)))
+        return pieces
+    for text in side.split(","):
+        if text:
+            pieces.append(Piece(start + 1, text.strip(TRIMMED)))
+        start += len(text) + 1
+    return pieces
 
 
 class SolrChecker:
@@ -81,28 +88,48 @@ class SolrChecker:
     def check(self, lines: Lines) -> dict[str, int]:
         """Check all lines. Returns the number of ``lines``, of those that are ``rules``, and of ``mappings``: the pairs
         of terms that the engine makes of them, before it takes duplicates away."""
-        add = self._repeats.add
-        remarkable, lacks_token = _REMARKABLE.search, analysis.HAS_PIECE_WITHOUT_TOKEN.search
         hints = self._tokenizer in (None, "standard")
         for number, line in lines:
-            if not line or line[0] == "#":
-                continue
-            if "," in line and len(line) <= analysis.LONGEST_WORD and not remarkable(line) and not lacks_token(line):
-                terms = [piece.strip(" ") for piece in line.split(",")]
-                different = set(terms)
-                if len(different) == len(terms):
-                    # By far most lines are like this one, so it must be quick.
-                    self._count(len(terms))
-                    add(",".join(sorted(different)), number)
-                    lower = line.lower()
-                    if lower != line:
-                        self._report_case(number, line, different)
-                    if hints:
-                        self._report_hints(number, line, lower, terms)
-                    continue
-            self._check_line(number, line, hints)
+            if line and line[0] != "#" and not self._is_plain(number, line, hints):
+                self._check_line(number, line, hints)
         self._report_repeats()
         return {"lines": lines.count, "rules": self._rules, "mappings": self._mappings}
+
+    def _is_plain(self, number: int, line: str, hints: bool) -> bool:
+        """Count a line if it is a rule of which there is nothing to say, as by far most are; so this must be quick."""
+        if len(line) > analysis.LONGEST_WORD or _REMARKABLE.search(line):
+            return False
+        inputs, arrow, outputs = line.partition(ARROW)
+        terms = [piece.strip(" ") for piece in inputs.split(",")]
+        different = set(terms)
+        count = len(terms)
+        if len(different) != count:
+            return False
+        if arrow:
+            replacements = [piece.strip(" ") for piece in outputs.split(",")]
+            if ARROW in outputs or len(set(replacements)) != len(replacements) or terms == replacements:
+                return False
+            terms += replacements
+        elif count == 1:
+            return False
+        for term in terms:
+            # What has no token to the standard tokenizer begins with something else, and is left to the other way.
+            if not term[:1].isalnum():
+                return False
+        lower = line.lower()
+        if hints:
+            analysis.report_stop_words(self._findings, self._lenient, number, line, lower, terms)
+        if arrow:
+            self._rules += 1
+            self._mappings += count * (len(terms) - count)
+            key = ",".join(sorted(different)) + ARROW + ",".join(sorted(terms[count:]))
+        else:
+            if lower != line:
+                self._report_case(number, line, different)
+            self._count(count)
+            key = ",".join(sorted(different))
+        self._repeats.add(key, number)
+        return True
 
     def _count(self, terms: int) -> None:
         self._rules += 1

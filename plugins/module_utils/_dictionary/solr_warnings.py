@@ -22,9 +22,10 @@ OTHER_SEPARATOR = re.compile("\t|;|\\||\uff0c|\u3001|\uff1b|->|= >|\u21d2|\u2192
 
 
 class Pattern(t.NamedTuple):
-    """What to look for in a line; ``escapes``: in the line as it is, and not with what is escaped blanked out."""
+    """What to look for in a line that has ``part``; ``escapes``: in the line as it is, not with escapes blanked out."""
 
     code: str
+    part: str
     pattern: re.Pattern[str]
     message: str
     escapes: bool = False
@@ -33,39 +34,46 @@ class Pattern(t.NamedTuple):
 PATTERNS = (
     Pattern(
         "empty-term",
+        ",",
         re.compile(r"\A,|,(?=,)|,\Z|,(?==>)|(?<==>),"),
         "A comma has no term beside it. The engine passes over it; delete the comma.",
     ),
     Pattern(
         "dangling-escape",
+        "\\",
         re.compile(r"\\\Z"),
         "The backslash at the end stays part of the term; it does not join the line with the next. Delete it.",
     ),
     Pattern(
         "accidental-escape",
+        "\\",
         re.compile(r"(?<!\\)(?:\\\\)*\\[^\\,=>#\s]"),
         "The engine drops a backslash and keeps the character after it. Write \\\\ for a backslash.",
         True,
     ),
     Pattern(
         "indented-comment",
+        "#",
         re.compile(r"\A\s+#"),
         "# begins a comment only as the first character of a line, so the engine reads this one as a rule. Delete what "
         "stands before the #.",
     ),
     Pattern(
         "inline-comment",
+        "#",
         re.compile(r"(?<=[^\s\ufeff])\s+#"),
         "# begins a comment only as the first character of a line, so what follows becomes part of the term. Move the "
         "comment to a line of its own.",
     ),
     Pattern(
         "foreign-comment",
+        "",
         re.compile(r"\A(?://|--|;|%|/\*|!)"),
         "The engine reads the line as a rule. Only # as its first character makes it a comment.",
     ),
     Pattern(
         "csv-quotes",
+        '"',
         re.compile(r'(?:\A|,|=>)\s*"|"\s*(?:,|=>|\Z)'),
         "Quotes have no meaning here: they stay in the terms, and a comma between them separates. Delete the quotes, "
         "and write \\, for a comma that is part of a term.",
@@ -76,19 +84,19 @@ PATTERNS = (
 def report_line(findings: Findings, number: int, line: str, terms: list[str], *, mapping: bool) -> None:
     """Warn of all that the line has of this, each once. ``mapping``: whether it has two sides."""
     report_characters(findings, number, line)
-    blanked = ESCAPED.sub("__", line)
-    arrow = (TOO_MANY_ARROWS if mapping else ARROW).search(blanked)
+    blanked = ESCAPED.sub("__", line) if "\\" in line else line
+    arrow = (TOO_MANY_ARROWS if mapping else ARROW).search(blanked) if "=>" in line else None
     if arrow:
         code, message = "half-arrow", "A side of => is missing, so the engine takes the arrow for part of the term"
         if mapping:
             code, message = "double-arrow", "The engine passes over an arrow that has no term beside it"
         message += ". Write => once, with terms on both sides."
         findings.warning(code, number, message, column=arrow.start() + 1, text=line)
-    for code, pattern, message, escapes in PATTERNS:
-        match = pattern.search(line if escapes else blanked)
+    for code, part, pattern, message, escapes in PATTERNS:
+        match = pattern.search(line if escapes else blanked) if part in line else None
         if match:
             findings.warning(code, number, message, column=match.start() + 1, text=line)
-    if any(has_long_word(term) for term in terms):
+    if len(line) > LONGEST_WORD and any(map(has_long_word, terms)):
         findings.warning(
             "long-word",
             number,
