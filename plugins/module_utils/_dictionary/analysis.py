@@ -27,11 +27,12 @@ LONGEST_PHRASE = 32766
 _NEVER_TOO_LONG = LONGEST_PHRASE // 4
 
 # The standard tokenizer finds a token in no string of these (asked of Lucene 8.8.1, one by one and mixed).
-_NO_TOKEN_BUT_COMMA = (
-    ""
-    "\\x00-+\\--/:-@\\[-`-\xa8\xab\xac\xad\xaf-\xb1\xb4\xb6-\xb8\xbb\xbf\xd7\xf7\u2000-\u200a\u2010-\u203b\u203d-\u2048\u204a-\u205f\u2190-\u2193\u20a0-\u20bf\u2500-\u257f\u3000-\u3003\u3008-\u3020\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+_NO_TOKEN = (
+    "\\x00-/:-@\\[-`\\{-\xa8\xab\xac\xad\xaf-\xb1\xb4\xb6-\xb8\xbb\xbf\xd7\xf7\u2000-\u200a\u2010-\u203b\u203d-\u2048"
+    "\u204a-\u205f\u2190-\u2193\u20a0-\u20bf\u2500-\u257f\u3000-\u3003\u3008-\u3020"
+    "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
 )
-_WITHOUT_TOKEN = re.compile(f"[,{_NO_TOKEN_BUT_COMMA}]*\\Z")
+_WITHOUT_TOKEN = re.compile(f"[{_NO_TOKEN}]*\\Z")
 
 # EnglishAnalyzer.ENGLISH_STOP_WORDS_SET, the default of a stop filter.
 _ENGLISH_STOP_WORDS = (

@@ -92,7 +92,7 @@ def check_dictionary(
 
 
 class _First:
-    """Passes chunks on and keeps the beginning of the first."""
+    """Passes chunks on and keeps how the file begins."""
 
     def __init__(self, chunks: t.Iterable[bytes]) -> None:
         self.bytes = b""
@@ -100,7 +100,8 @@ class _First:
 
     def __iter__(self) -> t.Iterator[bytes]:
         for chunk in self._chunks:
-            self.bytes = self.bytes or chunk[:16]
+            if len(self.bytes) < 16:
+                self.bytes += chunk[:16]
             yield chunk
 
 

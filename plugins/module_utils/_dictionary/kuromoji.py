@@ -78,8 +78,8 @@ def find_problem(fields: list[str], lucene: int, entry: str) -> Problem | None:
         hint = " Write no space after a comma." if segmentation[:1] == " " or readings[:1] == " " else ""
         return Problem(
             "segments-and-readings",
-            f"The entry has {len(segments)} segments and {len(parts)} readings, separated by spaces, which the engine "
-            f"refuses. Write a reading for each segment.{hint}",
+            f"The entry has {len(segments)} segments and {len(parts)} readings, separated by spaces, so the engine "
+            f"refuses the file. Write a reading for each segment.{hint}",
         )
     spelled, wanted = segmentation.translate(_ASCII_WHITESPACE), surface.translate(_ASCII_WHITESPACE)
     if spelled != wanted and (lucene > 8 or utf16_length(spelled) > utf16_length(wanted)):
@@ -152,6 +152,7 @@ class KuromojiChecker:
                 self._repeats.add(fields[0], number)
             if not entry:
                 # Control characters only: an entry to the plugin, and nothing to Lucene.
+                report_characters(self._findings, number, line)
                 continue
             entries += 1
             plain = len(fields) >= FIELDS and fields[0] == fields[1] and " " not in fields[2] and "#" not in entry

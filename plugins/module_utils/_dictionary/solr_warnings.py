@@ -61,7 +61,7 @@ PATTERNS = (
     Pattern(
         "inline-comment",
         "#",
-        re.compile(r"(?<=[^\s\ufeff])\s+#"),
+        re.compile(r"[^\s\ufeff]\s+(#)"),
         "# begins a comment only as the first character of a line, so what follows becomes part of the term. Move the "
         "comment to a line of its own.",
     ),
@@ -95,7 +95,7 @@ def report_line(findings: Findings, number: int, line: str, terms: list[str], *,
     for code, part, pattern, message, escapes in PATTERNS:
         match = pattern.search(line if escapes else blanked) if part in line else None
         if match:
-            findings.warning(code, number, message, column=match.start() + 1, text=line)
+            findings.warning(code, number, message, column=match.start(match.lastindex or 0) + 1, text=line)
     if len(line) > LONGEST_WORD and any(map(has_long_word, terms)):
         findings.warning(
             "long-word",

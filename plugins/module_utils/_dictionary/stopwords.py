@@ -44,13 +44,13 @@ class Pattern(t.NamedTuple):
 PATTERNS = (
     Pattern(
         "snowball-comment",
-        re.compile(r"(?:\A|\s)\|"),
+        re.compile(r"(?:\A|(?<=\s))\|"),
         f"| begins a comment in Snowball's lists, not here, so the whole line is one word. {_NEVER} Delete the |, and "
         "what follows it.",
     ),
     Pattern(
         "inline-comment",
-        re.compile(r"\s#"),
+        re.compile(r"(?<=\s)#"),
         f"# begins a comment only as the first character of a line, so the whole line is one word. {_NEVER} Move the "
         "comment to a line of its own.",
     ),
@@ -88,9 +88,10 @@ class StopwordsChecker:
                 if line[0] == "#" or is_blank(line):
                     continue
                 word = line.strip(TRIMMED)
-                if word[:1] == "#" and self._is_comment(number, line):
+                if word[:1] != "#":
+                    self._report_word(number, line, word)
+                elif self._is_comment(number, line):
                     continue
-                self._report_word(number, line, word)
             count += 1
             add(word, number)
             if word != word.lower():

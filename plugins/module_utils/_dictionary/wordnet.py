@@ -86,8 +86,8 @@ class WordnetChecker:
         if utf16_length(line) < SHORTEST_LINE:
             code = "line-too-short"
             message = (
-                f"The line has fewer than {SHORTEST_LINE} characters, too few for the ID of a synset, which the engine "
-                "refuses. A WordNet file must have no blank lines and no comments: delete the line."
+                f"The line has fewer than {SHORTEST_LINE} characters, too few for the ID of a synset, so the engine "
+                "refuses the file. A WordNet file must have no blank lines and no comments: delete the line."
             )
         elif line.count("'") < 2:
             code = "word-without-quotes"
