@@ -64,3 +64,20 @@ attributes:
     support: full
     details: Changes nothing.
 """
+
+    LOCAL = r"""
+options: {}
+attributes:
+  check_mode:
+    description: Can run in C(check_mode) and say what it would change, changing nothing.
+    support: full
+    details: Changes nothing.
+  diff_mode:
+    description: Shows what has changed, or would change in C(check_mode), when in diff mode.
+    support: N/A
+    details: Changes nothing.
+  idempotent:
+    description: A second run with the same options changes nothing, provided that nothing else has changed in between.
+    support: full
+    details: Changes nothing.
+"""

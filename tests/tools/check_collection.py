@@ -23,7 +23,8 @@ def load(path: str) -> Any:
 
 def problems() -> Iterator[str]:
     # Users set credentials once for an action group: a module missing in it would not get them.
-    modules = sorted(path.stem for path in Path("plugins/modules").glob("*.py"))
+    # dictionary_check connects to nothing.
+    modules = sorted({path.stem for path in Path("plugins/modules").glob("*.py")} - {"dictionary_check"})
     runtime, galaxy = load("meta/runtime.yml"), load("galaxy.yml")
     listed = sorted(module for group in runtime["action_groups"].values() for module in group)
     if listed != modules:
