@@ -84,7 +84,8 @@ def _shown_source(desired: DesiredPackage, observed: ObservedPackage, recorded: 
     """What diff mode shows of an import: where from, how much, and what is recorded with an update."""
     shown: dict[str, t.Any] = {"source": desired.place}
     source, file = observed.source, observed.file
-    from_file = file is not None and desired.preview
+    # In a preview, the file that is still to be uploaded takes the place of the object.
+    from_file = file is not None and desired.preview and not file.is_object
     size = file.size if file and from_file else source.size if source else None
     if size is not None:
         shown["size"] = size
