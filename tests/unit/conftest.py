@@ -24,8 +24,9 @@ from ansible.module_utils.common import warnings as ansible_warnings
 from ansible.module_utils.testing import patch_module_args
 from botocore.loaders import JSONFileLoader, Loader
 
-from ansible_collections.aws_search.packages.plugins.module_utils import _apply, _wait
-from ansible_collections.aws_search.packages.plugins.module_utils._interrupt import SIGNALS
+from ansible_collections.aws_search.packages.plugins.module_utils._reconcile import reconciler, runner
+from ansible_collections.aws_search.packages.plugins.module_utils._runtime import polling
+from ansible_collections.aws_search.packages.plugins.module_utils._runtime.signals import SIGNALS
 from ansible_collections.aws_search.packages.tests.unit.tally import (
     pytest_sessionfinish,
     pytest_terminal_summary,
@@ -145,8 +146,8 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """No wait between two looks or two tries is longer than a hundredth of a second."""
     sleep = time.sleep
     monkeypatch.setattr(time, "sleep", lambda seconds: sleep(min(seconds, 0.01)))
-    monkeypatch.setattr(_wait, "SHORTEST_DELAY", 0.01)
-    monkeypatch.setattr(_apply, "SHORTEST_DELAY", 0.01)
+    for user in (polling, reconciler, runner):
+        monkeypatch.setattr(user, "SHORTEST_DELAY", 0.01)
 
 
 @pytest.fixture
