@@ -236,11 +236,14 @@ def _file(desired: DesiredPackage, source: ObservedSource, version: ObservedVers
 
     size = os.path.getsize(path)
     recorded = version.fingerprint if version else None
+    is_object = is_file(source.fingerprint, size, read) if source.fingerprint else None
+    if source.size not in (None, size):
+        is_object = False  # Whatever the size of its parts is.
     return ObservedFile(
         path=path,
         size=size,
         fingerprint=f"etag:{md5_of(read())}",
-        is_object=is_file(source.fingerprint, size, read) if source.fingerprint else None,
+        is_object=is_object,
         is_imported=is_file(recorded, size, read) if recorded else None,
     )
 
