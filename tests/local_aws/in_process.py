@@ -64,11 +64,11 @@ class _Raw(io.BytesIO):
 class InProcessAws(Orders):
     """The stand-in in this process, with the control interface of LocalAws.
 
-    With a `clock` of its own, S3's LastModified and all times of packages are that clock's. A fault that holds a call,
+    S3's LastModified and all times of packages are the clock's. A fault that holds a call,
     or is slow, stops the thread that made it.
     """
 
-    def __init__(self, clock: Callable[[], float] | None = None, settings: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, clock: Clock | None = None, settings: Mapping[str, Any] | None = None) -> None:
         self.clock = clock or Clock()
         self.application = Application(clock=self.clock, settings=Settings().changed(dict(settings or {})))
         self._deeds: dict[str, list[Callable[[], object]]] = {}
@@ -131,8 +131,7 @@ class InProcessAws(Orders):
             deed = deeds.pop(0) if deeds else None
         if deed is not None:
             deed()
-        if isinstance(self.clock, Clock):
-            self.clock.advance(self.clock.per_call)
+        self.clock.advance(self.clock.per_call)
         started: list[Any] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
