@@ -64,6 +64,11 @@ class Environment:
         return get_interpreter(self.python) is not None
 
 
+# pyenv's commands on PATH refuse every version that is not the selected one, so its folders go before them.
+_PYENV = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv", "versions")
+_FOLDERS = [str(path) for minor in (11, 13, 12, 14, 9) for path in sorted(_PYENV.glob(f"3.{minor}.*/bin"), reverse=True)]
+os.environ["PATH"] = os.pathsep.join([*_FOLDERS, os.environ.get("PATH", os.defpath)])
+
 LOWEST_PYTHON_OF_PLUGINS = "3.9"
 MAIN = Environment("3.11", "2.19", "10.1.2")
 # The lowest ansible-core that meta/runtime.yml claims, with the lowest amazon.aws that can be had beside it.
