@@ -27,7 +27,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 CACHE = CHECKOUT / ".cache"
 REQUIREMENTS = CHECKOUT / "tests" / "requirements"
 # What tools leave in the copy of the collection, and the checkout does not have.
-KEPT_IN_COPY = {".git", ".mypy_cache", ".pytest_cache", ".ruff_cache", "__pycache__", "output"}
+KEPT_IN_COPY = {".git", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache", "__pycache__", "output"}
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,11 @@ class Environment:
         """Whether this machine has the Python for it."""
         return get_interpreter(self.python) is not None
 
+
+# pyenv's commands on PATH refuse every version that is not the selected one, so its folders go before them.
+_PYENV = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv", "versions")
+_FOLDERS = [folder for minor in (11, 13, 12, 14, 9) for folder in _PYENV.glob(f"3.{minor}.*/bin")]
+os.environ["PATH"] = os.pathsep.join([*map(str, _FOLDERS), os.environ.get("PATH", os.defpath)])
 
 LOWEST_PYTHON_OF_PLUGINS = "3.9"
 MAIN = Environment("3.11", "2.19", "10.1.2")
