@@ -10,14 +10,14 @@ module: es_package
 short_description: Manage a package (custom dictionary) of Amazon Elasticsearch / OpenSearch Service
 version_added: 0.1.0
 description:
-  - Keeps a package as it is described. The package is imported from an object in S3 when it is absent, imported
-    again when that object or the description changes or the last import failed, and left alone otherwise.
-  - Once imported, a package is a copy of its own. A new object in S3 changes nothing before this module imports it,
-    and a domain runs the version it has before M(aws_search.packages.es_package_association) gives it the new one.
-  - When the run before was interrupted, the next one takes up where it stopped.
+  - Makes sure that a package exists, that its newest version is what the file in S3 is, and that domains run it.
+  - The package is imported when it is absent, imported again when its file or its description changes or the last
+    import failed, and otherwise left alone.
+  - Once imported, a package is a copy of its own. A new file in S3 changes nothing until this module imports it, and a
+    domain runs its version until the new one is rolled out to it.
+  - If a run is interrupted, the next one picks up where it stopped.
 extends_documentation_fragment:
   - aws_search.packages._options.package
-  - aws_search.packages._options.how
   - aws_search.packages._options.wait
   - aws_search.packages._attributes
   - aws_search.packages._attributes.modifies
@@ -25,13 +25,17 @@ extends_documentation_fragment:
   - amazon.aws.region.modules
   - aws_search.packages._options.sdk
 notes:
-  - B(When the dictionary changes,) upload it under the same key, run this module, and then
-    M(aws_search.packages.es_package_association) for each domain. Whatever is up to date already is left alone, so the
-    three can run at any time. See the R(guide, ansible_collections.aws_search.packages.docsite.guide_dictionary).
-  - B(Associations) are what keeps a package from being deleted. They are not touched by O(state=present), and with
-    O(state=absent) only when O(dissociate=true).
+  - For plugins, licenses and configurations, and with botocore 1.35.58 or later for dictionaries as well, there is
+    M(aws_search.packages.opensearch_package). Both manage the same packages.
+  - B(When a dictionary changes,) upload it under the same key and run this module with O(domains). What is up to date
+    already is left alone, so the task can run at any time. See the
+    R(guide, ansible_collections.aws_search.packages.docsite.guide_dictionary).
+  - The module looks at the object in S3, but does not read its content. Use it with files that were checked before.
 seealso:
+  - module: aws_search.packages.opensearch_package
+  - module: aws_search.packages.es_packages
   - module: aws_search.packages.es_package_association
+  - module: aws_search.packages.es_package_associations
   - module: aws_search.packages.es_package_info
   - module: amazon.aws.s3_object
   - name: Custom packages in the Amazon OpenSearch Service developer guide
@@ -56,16 +60,23 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "synonyms_path: analyzers/{{ synonyms.package_details.package_id }}"
 
-- name: Note in the version history why the dictionary has changed
+- name: Keep it current on two domains as well
   aws_search.packages.es_package:
     name: synonyms
-    source:
-      s3_bucket_name: search-dictionaries
-      s3_key: synonyms.txt
+    source: s3://search-dictionaries/synonyms.txt
     commit_message: Add sorbet
+    domains: [shop, archive]
     wait: true
 
-- name: See whether a package is there, with nothing to compare
+- name: See with --check what a file would change before it is uploaded
+  aws_search.packages.es_package:
+    name: synonyms
+    source: s3://search-dictionaries/synonyms.txt
+    source_file: files/synonyms.txt
+    domains: [shop, archive]
+    wait: true
+
+- name: See whether a package exists, with nothing to compare
   aws_search.packages.es_package:
     name: synonyms
 
@@ -75,7 +86,7 @@ EXAMPLES = r"""
     state: absent
     wait: true
 
-- name: Take a package from all domains, then delete it
+- name: Dissociate a package from all domains, then delete it
   aws_search.packages.es_package:
     name: synonyms
     state: absent
@@ -99,12 +110,12 @@ package_details:
     package_name:
       description: Name of the package.
       type: str
-      returned: when the package exists
+      returned: when there is a package, and in check mode when there would be one
       sample: synonyms
     package_type:
       description: Type of the package.
       type: str
-      returned: when the package exists
+      returned: when there is a package, and in check mode when there would be one
       sample: TXT-DICTIONARY
     package_description:
       description: Description of the package.
@@ -113,7 +124,7 @@ package_details:
       sample: Synonyms of the shop search
     package_status:
       description:
-        - State of the package, one of V(COPYING), V(COPY_FAILED), V(VALIDATING), V(VALIDATION_FAILED), V(AVAILABLE),
+        - Status of the package, one of V(COPYING), V(COPY_FAILED), V(VALIDATING), V(VALIDATION_FAILED), V(AVAILABLE),
           V(DELETING), V(DELETED), V(DELETE_FAILED).
       type: str
       returned: when the package exists
@@ -129,7 +140,7 @@ package_details:
       returned: when the package exists
       sample: "2026-01-31T12:00:42.123000+00:00"
     available_package_version:
-      description: The version that domains are given. To be compared for equality only.
+      description: The newest version, which domains get. Compare it for equality only.
       type: str
       returned: once an import has succeeded
       sample: v1
@@ -155,29 +166,129 @@ ansible_facts:
       description: The same as RV(package_details).
       returned: on success
       type: dict
+associations:
+  description:
+    - What came of each domain of O(domains), in their order; then of the domains that O(purge_domains) takes away.
+  returned: when O(domains) is given
+  type: list
+  elements: dict
+  contains:
+    domain_name:
+      description: Name of the domain.
+      type: str
+      returned: always
+      sample: shop
+    changed:
+      description: Whether the association was changed.
+      type: bool
+      returned: always
+    actions:
+      description: API operations that changed this association.
+      type: list
+      elements: str
+      returned: always
+    association:
+      description:
+        - What the service says of the package on the domain, as in
+          RV(aws_search.packages.es_package_association#module:association).
+      type: dict
+      returned: always
+    waited_seconds:
+      description: How long the task waited for this association, in seconds.
+      type: float
+      returned: always
+    statuses:
+      description: The statuses that were seen meanwhile.
+      type: list
+      elements: dict
+      returned: always
+    failure:
+      description: Why the domain does not run the newest version.
+      type: str
+      returned: when it failed
 actions:
-  description: API operations that were used to change something, in order; in check mode those that would be used.
+  description: API operations that changed something, in order; in check mode those that a run would send.
   returned: always
   type: list
   elements: str
   sample: [CreatePackage]
+waited_seconds:
+  description: How long the task waited, in seconds.
+  returned: always
+  type: float
+  sample: 42.3
+statuses:
+  description: The statuses that were seen while the task waited, in order, each with the seconds that it was seen for.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    status:
+      description: The status.
+      type: str
+      returned: always
+      sample: COPYING
+    seconds:
+      description: How long it was seen.
+      type: float
+      returned: always
+      sample: 12.1
+diff:
+  description:
+    - What differs before and after, as YAML text with a header that names the package and, where there is one, the
+      domain. Empty when nothing changes.
+  returned: in diff mode
+  type: list
+  elements: dict
+  contains:
+    before_header:
+      description: What the text before is about.
+      type: str
+      returned: always
+      sample: package synonyms
+    after_header:
+      description: What the text after is about.
+      type: str
+      returned: always
+      sample: package synonyms
+    before:
+      description: The state before.
+      type: str
+      returned: always
+      sample: "available_package_version: v1\n"
+    after:
+      description: The state after.
+      type: str
+      returned: always
+      sample: "available_package_version: next version\n"
+error:
+  description: The code and the message of the error, as the service gave them.
+  returned: when a request failed with an answer of the service
+  type: dict
+  contains:
+    code:
+      description: Code of the error.
+      type: str
+      returned: when the service gives it
+      sample: ConflictException
+    message:
+      description: The error in the service's words.
+      type: str
+      returned: when the service gives it
+response_metadata:
+  description: The metadata of that answer, such as its request ID.
+  returned: when a request failed with an answer of the service
+  type: dict
 """
 
-from ansible_collections.aws_search.packages.plugins.module_utils._module import (
-    HOW_ARGUMENTS,
-    PACKAGE_ARGUMENTS,
-    WAIT_ARGUMENTS,
-    PackagesModule,
-)
-from ansible_collections.aws_search.packages.plugins.module_utils._run_package import run_package
+from ansible_collections.aws_search.packages.plugins.module_utils._aws.family import ES
+from ansible_collections.aws_search.packages.plugins.module_utils._module.argspec import single_package
+from ansible_collections.aws_search.packages.plugins.module_utils._module.base import run_module
+from ansible_collections.aws_search.packages.plugins.module_utils._module.package import run_package
 
 
 def main():
-    run_package(
-        PackagesModule(
-            argument_spec=dict(PACKAGE_ARGUMENTS, **HOW_ARGUMENTS, **WAIT_ARGUMENTS), supports_check_mode=True
-        )
-    )
+    run_module(run_package, ES, single_package(ES))
 
 
 if __name__ == "__main__":

@@ -7,39 +7,34 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: es_package_association
-short_description: Give a package to a domain of Amazon Elasticsearch / OpenSearch Service, or take it away
+short_description: Associate a package with a domain of Amazon Elasticsearch / OpenSearch Service
 version_added: 0.1.0
 description:
-  - Associates a package with a domain, rolls a new version of the package out to it, or dissociates the two.
-  - A domain has a copy of its own of each package. It runs the version that it was given last, whatever is imported
-    after that, until the new version is rolled out to it.
-  - Say the package by name where you can. The service gives some packages new IDs when it upgrades a domain.
+  - Associates a package with a domain, rolls out its newest version to the domain, or dissociates the two.
+  - A domain has its own copy of each package. It runs the version that it got last, whatever is imported after that,
+    until the new version is rolled out to it.
+  - Give the package by name where you can. The service gives some packages new IDs when it upgrades a domain.
 options:
-  domain_name:
-    description: Name of the domain.
-    type: str
-    required: true
   name:
     description:
-      - Name of the package. Packages that AWS provides share names, so these are known by their O(package_id) only.
-      - Exactly one of O(name) and O(package_id) is needed.
+      - Name of the package. Packages of AWS's own share names, so give their O(package_id).
+      - Exactly one of O(name) and O(package_id) is required.
     type: str
     aliases: [package_name]
   package_id:
-    description: ID of the package, of at most 100 characters.
+    description: ID of the package, at most 100 characters.
     type: str
   state:
     description:
-      - V(present) makes sure that the domain has the package.
-      - V(absent) takes the package away. The indices of the domain must not refer to it any more.
+      - V(present) makes sure that the domain has the package, at whatever version.
+      - V(latest) makes sure that the domain runs the newest version of the package.
+      - V(absent) dissociates the package. B(Remove it from every index of the domain first); the dissociation fails as
+        long as an index uses it.
     type: str
-    choices: [present, absent]
+    choices: [present, latest, absent]
     default: present
-  update:
-    description: Whether a domain that runs another version than the package has is given that version.
-    type: bool
-    default: true
 extends_documentation_fragment:
+  - aws_search.packages._options.association
   - aws_search.packages._options.wait
   - aws_search.packages._attributes
   - aws_search.packages._attributes.modifies
@@ -47,20 +42,31 @@ extends_documentation_fragment:
   - amazon.aws.region.modules
   - aws_search.packages._options.sdk
 notes:
-  - Domains on Elasticsearch 7.8 or later and on OpenSearch refresh search analyzers marked C(updateable) by themselves.
-    Other indices have to be closed and opened, or reindexed, before they use a new version.
+  - For plugins, licenses and configurations, and with botocore 1.35.58 or later for dictionaries as well, there is
+    M(aws_search.packages.opensearch_package_association). Both manage the same packages.
+  - After a roll-out, synonym filters that are marked C(updateable) in search analyzers refresh by themselves, on
+    Elasticsearch 7.8 and later and on OpenSearch. Everything else must be reindexed, or its index closed and opened,
+    before it uses the new version.
+  - A domain takes one change at a time. A task with O(wait=true) waits for its turn.
 seealso:
+  - module: aws_search.packages.opensearch_package_association
   - module: aws_search.packages.es_package
+  - module: aws_search.packages.es_packages
+  - module: aws_search.packages.es_package_associations
   - module: aws_search.packages.es_package_info
+  - name: Custom packages in the Amazon OpenSearch Service developer guide
+    description: What dictionaries are for and how index settings refer to them.
+    link: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/custom-packages.html
 author:
   - aws_search.packages contributors (@aws-search)
 """
 
 EXAMPLES = r"""
-- name: Have a domain use the dictionary, in its newest version
+- name: Let a domain run the newest version of the dictionary
   aws_search.packages.es_package_association:
     domain_name: shop
     name: synonyms
+    state: latest
     wait: true
   register: association
 
@@ -68,14 +74,13 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "synonyms_path: {{ association.association.reference_path }}"
 
-- name: Have a domain use the dictionary, and leave it at the version that it has
+- name: Make sure that a domain has the dictionary, and leave its version alone
   aws_search.packages.es_package_association:
     domain_name: archive
     name: synonyms
-    update: false
     wait: true
 
-- name: Take a dictionary away from a domain
+- name: Dissociate a dictionary from a domain
   aws_search.packages.es_package_association:
     domain_name: shop
     name: synonyms
@@ -113,13 +118,13 @@ association:
       sample: shop
     domain_package_status:
       description:
-        - State of the association, one of V(ASSOCIATING), V(ASSOCIATION_FAILED), V(ACTIVE), V(DISSOCIATING),
+        - Status of the association, one of V(ASSOCIATING), V(ASSOCIATION_FAILED), V(ACTIVE), V(DISSOCIATING),
           V(DISSOCIATION_FAILED).
       type: str
       returned: when the domain has the package
       sample: ACTIVE
     package_version:
-      description: The version that the domain runs. To be compared for equality only.
+      description: The version that the domain runs. Compare it for equality only.
       type: str
       returned: when the domain has the package
       sample: v1
@@ -147,29 +152,93 @@ association:
           type: str
           returned: when the service gives it
 actions:
-  description: API operations that were used to change something, in order; in check mode those that would be used.
+  description: API operations that changed something, in order; in check mode those that a run would send.
   returned: always
   type: list
   elements: str
   sample: [AssociatePackage]
+waited_seconds:
+  description: How long the task waited, in seconds.
+  returned: always
+  type: float
+  sample: 42.3
+statuses:
+  description: The statuses that were seen while the task waited, in order, each with the seconds that it was seen for.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    status:
+      description: The status.
+      type: str
+      returned: always
+      sample: COPYING
+    seconds:
+      description: How long it was seen.
+      type: float
+      returned: always
+      sample: 12.1
+diff:
+  description:
+    - What differs before and after, as YAML text with a header that names the package and, where there is one, the
+      domain. Empty when nothing changes.
+  returned: in diff mode
+  type: list
+  elements: dict
+  contains:
+    before_header:
+      description: What the text before is about.
+      type: str
+      returned: always
+      sample: package synonyms
+    after_header:
+      description: What the text after is about.
+      type: str
+      returned: always
+      sample: package synonyms
+    before:
+      description: The state before.
+      type: str
+      returned: always
+      sample: "available_package_version: v1\n"
+    after:
+      description: The state after.
+      type: str
+      returned: always
+      sample: "available_package_version: next version\n"
+error:
+  description: The code and the message of the error, as the service gave them.
+  returned: when a request failed with an answer of the service
+  type: dict
+  contains:
+    code:
+      description: Code of the error.
+      type: str
+      returned: when the service gives it
+      sample: ConflictException
+    message:
+      description: The error in the service's words.
+      type: str
+      returned: when the service gives it
+response_metadata:
+  description: The metadata of that answer, such as its request ID.
+  returned: when a request failed with an answer of the service
+  type: dict
 """
 
-from ansible_collections.aws_search.packages.plugins.module_utils._module import (
-    ASSOCIATION_ARGUMENTS,
-    WAIT_ARGUMENTS,
-    PackagesModule,
-)
-from ansible_collections.aws_search.packages.plugins.module_utils._run_association import run_association
+from ansible_collections.aws_search.packages.plugins.module_utils._aws.family import ES
+from ansible_collections.aws_search.packages.plugins.module_utils._module.argspec import single_association
+from ansible_collections.aws_search.packages.plugins.module_utils._module.association import run_association
+from ansible_collections.aws_search.packages.plugins.module_utils._module.base import run_module
 
 
 def main():
-    run_association(
-        PackagesModule(
-            argument_spec=dict(ASSOCIATION_ARGUMENTS, **WAIT_ARGUMENTS),
-            required_one_of=[("name", "package_id")],
-            mutually_exclusive=[("name", "package_id")],
-            supports_check_mode=True,
-        )
+    run_module(
+        run_association,
+        ES,
+        single_association(ES),
+        required_one_of=[("name", "package_id")],
+        mutually_exclusive=[("name", "package_id")],
     )
 
 

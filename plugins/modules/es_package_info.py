@@ -10,10 +10,10 @@ module: es_package_info
 short_description: Gather information about packages of Amazon Elasticsearch / OpenSearch Service
 version_added: 0.1.0
 description:
-  - Lists packages of the account in the region, those that AWS provides among them; when asked to, with their versions
-    and with the domains that use them.
-  - O(names), O(package_ids), O(statuses) and O(domain_name) narrow the list together. An empty list does not narrow.
-  - A request that is not answered is given up after two minutes.
+  - Lists packages of the account in the region, including those of AWS's own; on request with their versions, and with
+    the domains that use them and whether these run the newest version.
+  - O(names), O(package_ids), O(statuses) and O(domain_name) narrow the list together. An empty list does not narrow it.
+  - A request without an answer is given up after two minutes.
 options:
   names:
     description: Exact names of packages.
@@ -24,19 +24,19 @@ options:
     type: list
     elements: str
   statuses:
-    description: States of packages.
+    description: Statuses of packages.
     type: list
     elements: str
     choices: [COPYING, COPY_FAILED, VALIDATING, VALIDATION_FAILED, AVAILABLE, DELETING, DELETED, DELETE_FAILED]
   domain_name:
-    description: A domain. Only packages that it has are listed, each with its RV(packages[].association).
+    description: Name of a domain. Only packages that it has are listed, each with its RV(packages[].association).
     type: str
   include_versions:
-    description: Whether to list the versions of each package. Takes a request more for each package.
+    description: Whether to list the versions of each package. This takes one more request for each package.
     type: bool
     default: false
   include_domains:
-    description: Whether to list the domains that use each package. Takes a request more for each package.
+    description: Whether to list the domains that use each package. This takes one more request for each package.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -45,9 +45,18 @@ extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - aws_search.packages._options.sdk
+notes:
+  - For plugins, licenses and configurations, and with botocore 1.35.58 or later for dictionaries as well, there is
+    M(aws_search.packages.opensearch_package_info). Both manage the same packages.
 seealso:
+  - module: aws_search.packages.opensearch_package_info
   - module: aws_search.packages.es_package
+  - module: aws_search.packages.es_packages
   - module: aws_search.packages.es_package_association
+  - module: aws_search.packages.es_package_associations
+  - name: Custom packages in the Amazon OpenSearch Service developer guide
+    description: What dictionaries are for and how index settings refer to them.
+    link: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/custom-packages.html
 author:
   - aws_search.packages contributors (@aws-search)
 """
@@ -57,12 +66,16 @@ EXAMPLES = r"""
   aws_search.packages.es_package_info:
   register: all_packages
 
-- name: See who runs which version of a dictionary, and what changed in each
+- name: See which domain runs which version of a dictionary, and what changed in each
   aws_search.packages.es_package_info:
     names: [synonyms]
     include_versions: true
     include_domains: true
   register: synonyms
+
+- name: Name the domains that run an old version
+  ansible.builtin.debug:
+    msg: "{{ synonyms.packages[0].domains | rejectattr('up_to_date') | map(attribute='domain_name') }}"
 
 - name: See what a domain uses
   aws_search.packages.es_package_info:
@@ -77,13 +90,15 @@ EXAMPLES = r"""
 
 RETURN = r"""
 packages:
-  description: What the service says of each package, ordered by name and ID. Empty when nothing was found.
+  description:
+    - What the service says of each package, ordered by name and ID. Empty when nothing was found.
+    - A package that is deleted while it is looked at is left out.
   returned: success
   type: list
   elements: dict
   contains:
     package_id:
-      description: ID that the service gave the package. IDs of packages that AWS provides begin with C(G).
+      description: ID that the service gave the package. IDs of AWS's own packages begin with C(G).
       type: str
       returned: always
       sample: F111111111
@@ -103,7 +118,9 @@ packages:
       returned: when the package has one
       sample: Synonyms of the shop search
     package_status:
-      description: State of the package.
+      description:
+        - Status of the package, one of V(COPYING), V(COPY_FAILED), V(VALIDATING), V(VALIDATION_FAILED), V(AVAILABLE),
+          V(DELETING), V(DELETED), V(DELETE_FAILED).
       type: str
       returned: always
       sample: AVAILABLE
@@ -118,10 +135,10 @@ packages:
       returned: always
       sample: "2026-01-31T12:00:42.123000+00:00"
     available_package_version:
-      description: The version that domains are given.
+      description: The newest version, which domains get. Compare it for equality only.
       type: str
       returned: once an import has succeeded
-      sample: v2
+      sample: v1
     error_details:
       description: Why the last import or the deletion failed.
       type: dict
@@ -136,9 +153,68 @@ packages:
           type: str
           returned: when the service gives it
     association:
-      description: The package on the domain of O(domain_name), with the members of an entry of RV(packages[].domains).
+      description: The package on the domain of O(domain_name).
       type: dict
       returned: when O(domain_name) is given
+      contains:
+        domain_name:
+          description: Name of the domain.
+          type: str
+          returned: always
+          sample: shop
+        domain_package_status:
+          description: Status of the association.
+          type: str
+          returned: always
+          sample: ACTIVE
+        package_id:
+          description: ID of the package.
+          type: str
+          returned: always
+          sample: F111111111
+        package_name:
+          description: Name of the package.
+          type: str
+          returned: always
+          sample: synonyms
+        package_type:
+          description: Type of the package.
+          type: str
+          returned: always
+          sample: TXT-DICTIONARY
+        package_version:
+          description: The version that the domain runs.
+          type: str
+          returned: when the domain runs one
+          sample: v1
+        up_to_date:
+          description: Whether the domain runs the newest version of the package.
+          type: bool
+          returned: always
+          sample: false
+        reference_path:
+          description: How index settings of the domain refer to the package.
+          type: str
+          returned: when the service gives it
+          sample: analyzers/F111111111
+        last_updated:
+          description: When the association last changed, in ISO 8601.
+          type: str
+          returned: when the service gives it
+          sample: "2026-01-31T12:00:00.123000+00:00"
+        error_details:
+          description: Why the last change of the association failed.
+          type: dict
+          returned: when the service gives a reason
+          contains:
+            error_type:
+              description: Kind of the error.
+              type: str
+              returned: when the service gives it
+            error_message:
+              description: The error in the service's words.
+              type: str
+              returned: when the service gives it
     versions:
       description: Versions of the package, newest first.
       type: list
@@ -177,15 +253,35 @@ packages:
           returned: always
           sample: shop
         domain_package_status:
-          description: State of the association.
+          description: Status of the association.
           type: str
           returned: always
           sample: ACTIVE
+        package_id:
+          description: ID of the package.
+          type: str
+          returned: always
+          sample: F111111111
+        package_name:
+          description: Name of the package.
+          type: str
+          returned: always
+          sample: synonyms
+        package_type:
+          description: Type of the package.
+          type: str
+          returned: always
+          sample: TXT-DICTIONARY
         package_version:
           description: The version that the domain runs.
           type: str
-          returned: always
+          returned: when the domain runs one
           sample: v1
+        up_to_date:
+          description: Whether the domain runs the newest version of the package.
+          type: bool
+          returned: always
+          sample: false
         reference_path:
           description: How index settings of the domain refer to the package.
           type: str
@@ -194,19 +290,49 @@ packages:
         last_updated:
           description: When the association last changed, in ISO 8601.
           type: str
-          returned: always
+          returned: when the service gives it
           sample: "2026-01-31T12:00:00.123000+00:00"
+        error_details:
+          description: Why the last change of the association failed.
+          type: dict
+          returned: when the service gives a reason
+          contains:
+            error_type:
+              description: Kind of the error.
+              type: str
+              returned: when the service gives it
+            error_message:
+              description: The error in the service's words.
+              type: str
+              returned: when the service gives it
+error:
+  description: The code and the message of the error, as the service gave them.
+  returned: when a request failed with an answer of the service
+  type: dict
+  contains:
+    code:
+      description: Code of the error.
+      type: str
+      returned: when the service gives it
+      sample: ConflictException
+    message:
+      description: The error in the service's words.
+      type: str
+      returned: when the service gives it
+response_metadata:
+  description: The metadata of that answer, such as its request ID.
+  returned: when a request failed with an answer of the service
+  type: dict
 """
 
-from ansible_collections.aws_search.packages.plugins.module_utils._module import (
-    INFO_ARGUMENTS,
-    PackagesModule,
-)
-from ansible_collections.aws_search.packages.plugins.module_utils._run_info import run_info
+from ansible_collections.aws_search.packages.plugins.module_utils._aws.family import ES
+from ansible_collections.aws_search.packages.plugins.module_utils._module.argspec import info
+from ansible_collections.aws_search.packages.plugins.module_utils._module.base import run_module
+from ansible_collections.aws_search.packages.plugins.module_utils._module.info import run_info
 
 
 def main():
-    run_info(PackagesModule(argument_spec=INFO_ARGUMENTS, supports_check_mode=True))
+    run_module(run_info, ES, info(ES))
 
 
 if __name__ == "__main__":

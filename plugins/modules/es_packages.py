@@ -10,50 +10,47 @@ module: es_packages
 short_description: Manage many packages (custom dictionaries) of Amazon Elasticsearch / OpenSearch Service at once
 version_added: 0.1.0
 description:
-  - Does for a list of packages what M(aws_search.packages.es_package) does for one, in one process. All packages are
-    read together, objects in S3 are looked at and changes are made side by side, and one poller waits for all imports.
-  - A package that fails stops no other. At the end the task fails and names each that did, with its reason.
-options:
-  purge:
-    description:
-      - Whether to delete all packages of the account in the region that O(packages) does not list.
-      - Packages that AWS provides and packages of another type than V(TXT-DICTIONARY) are never deleted. Packages that
-        domains use are deleted only with O(dissociate=true), and fail otherwise.
-    type: bool
-    default: false
-  purge_all:
-    description: Whether O(purge) may be used with an empty list, and so delete all packages.
-    type: bool
-    default: false
+  - Does for a list of packages and their domains what M(aws_search.packages.es_package) does for one, in one process.
+    All packages are read together, changes are made side by side, and one request looks at all that are waited for.
+  - A package that fails stops no other, and stops the roll-out of no other. At the end the task fails and names each
+    package that failed, with the reason.
 extends_documentation_fragment:
   - aws_search.packages._options.packages
-  - aws_search.packages._options.how_each
   - aws_search.packages._options.wait
   - aws_search.packages._attributes
   - aws_search.packages._attributes.modifies
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - aws_search.packages._options.sdk
+notes:
+  - For plugins, licenses and configurations, and with botocore 1.35.58 or later for dictionaries as well, there is
+    M(aws_search.packages.opensearch_packages). Both manage the same packages.
 seealso:
+  - module: aws_search.packages.opensearch_packages
   - module: aws_search.packages.es_package
+  - module: aws_search.packages.es_package_association
+  - module: aws_search.packages.es_package_associations
   - module: aws_search.packages.es_package_info
+  - name: Custom packages in the Amazon OpenSearch Service developer guide
+    description: What dictionaries are for and how index settings refer to them.
+    link: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/custom-packages.html
 author:
   - aws_search.packages contributors (@aws-search)
 """
 
 EXAMPLES = r"""
-- name: Keep all dictionaries of the shop search as they are in S3
+- name: Keep all dictionaries of the shop search as they are in S3, and current on its domains
   aws_search.packages.es_packages:
+    default_bucket: search-dictionaries
     packages:
       - name: synonyms
         description: Synonyms of the shop search
         source:
-          s3_bucket_name: search-dictionaries
           s3_key: synonyms.txt
+        domains: [shop, archive]
       - name: stopwords
-        source:
-          s3_bucket_name: search-dictionaries
-          s3_key: stopwords.txt
+        source: s3://other-bucket/stopwords.txt
+        domains: [shop]
       - name: old-synonyms
         state: absent
     wait: true
@@ -74,25 +71,52 @@ EXAMPLES = r"""
 RETURN = r"""
 packages:
   description:
-    - What came of each package, by its name. Those that O(purge) deletes are among them.
-    - Each entry has C(changed), RV(aws_search.packages.es_package#module:package_details) and
-      RV(aws_search.packages.es_package#module:actions) as M(aws_search.packages.es_package) returns them. One that
-      failed has C(failure), the reason, as well.
-  returned: always
-  type: dict
-  sample:
-    synonyms:
-      actions: [CreatePackage]
-      changed: true
-      package_details:
-        available_package_version: v1
-        package_id: F111111111
-        package_name: synonyms
-        package_status: AVAILABLE
-        package_type: TXT-DICTIONARY
+    - What came of each package, in the order of O(packages); then of those that O(purge) deletes.
+    - Empty when the packages cannot be read.
+  returned: always, unless an option is refused
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: Name of the package.
+      type: str
+      returned: always
+      sample: synonyms
+    changed:
+      description: Whether the package or one of its associations was changed.
+      type: bool
+      returned: always
+    actions:
+      description: API operations that changed something, as in RV(aws_search.packages.es_package#module:actions).
+      type: list
+      elements: str
+      returned: always
+      sample: [CreatePackage]
+    package_details:
+      description: The package, as in RV(aws_search.packages.es_package#module:package_details).
+      type: dict
+      returned: always
+    associations:
+      description: Its domains, as in RV(aws_search.packages.es_package#module:associations).
+      type: list
+      elements: dict
+      returned: when O(packages[].domains) is given
+    waited_seconds:
+      description: How long the task waited for the package, in seconds.
+      type: float
+      returned: always
+    statuses:
+      description: The statuses that were seen meanwhile.
+      type: list
+      elements: dict
+      returned: always
+    failure:
+      description: Why the package or the roll-out failed.
+      type: str
+      returned: when it failed
 summary:
   description: Names of the packages by what was done, or would be done in check mode.
-  returned: always
+  returned: always, unless an option is refused
   type: dict
   contains:
     created:
@@ -113,6 +137,12 @@ summary:
       elements: str
       returned: always
       sample: [old-synonyms]
+    rolled_out:
+      description: Packages whose associations were changed. They can be in one of the lists above as well.
+      type: list
+      elements: str
+      returned: always
+      sample: [synonyms]
     unchanged:
       description: Packages that needed nothing.
       type: list
@@ -120,28 +150,67 @@ summary:
       returned: always
       sample: [stopwords]
     failed:
-      description: Packages that failed.
+      description: Packages that failed, or whose roll-out failed.
       type: list
       elements: str
       returned: always
       sample: []
+diff:
+  description:
+    - What differs before and after, as YAML text with a header that names the package and, where there is one, the
+      domain. Empty when nothing changes.
+  returned: in diff mode
+  type: list
+  elements: dict
+  contains:
+    before_header:
+      description: What the text before is about.
+      type: str
+      returned: always
+      sample: package synonyms
+    after_header:
+      description: What the text after is about.
+      type: str
+      returned: always
+      sample: package synonyms
+    before:
+      description: The state before.
+      type: str
+      returned: always
+      sample: "available_package_version: v1\n"
+    after:
+      description: The state after.
+      type: str
+      returned: always
+      sample: "available_package_version: next version\n"
+error:
+  description: The code and the message of the error, as the service gave them.
+  returned: when a request failed with an answer of the service
+  type: dict
+  contains:
+    code:
+      description: Code of the error.
+      type: str
+      returned: when the service gives it
+      sample: ConflictException
+    message:
+      description: The error in the service's words.
+      type: str
+      returned: when the service gives it
+response_metadata:
+  description: The metadata of that answer, such as its request ID.
+  returned: when a request failed with an answer of the service
+  type: dict
 """
 
-from ansible_collections.aws_search.packages.plugins.module_utils._module import (
-    HOW_ARGUMENTS,
-    PACKAGES_ARGUMENTS,
-    WAIT_ARGUMENTS,
-    PackagesModule,
-)
-from ansible_collections.aws_search.packages.plugins.module_utils._run_packages import run_packages
+from ansible_collections.aws_search.packages.plugins.module_utils._aws.family import ES
+from ansible_collections.aws_search.packages.plugins.module_utils._module.argspec import many_packages
+from ansible_collections.aws_search.packages.plugins.module_utils._module.base import run_module
+from ansible_collections.aws_search.packages.plugins.module_utils._module.packages import run_packages
 
 
 def main():
-    run_packages(
-        PackagesModule(
-            argument_spec=dict(PACKAGES_ARGUMENTS, **HOW_ARGUMENTS, **WAIT_ARGUMENTS), supports_check_mode=True
-        )
-    )
+    run_module(run_packages, ES, many_packages(ES))
 
 
 if __name__ == "__main__":

@@ -104,7 +104,8 @@ def set_up(folder: Path, collections: Path) -> Iterator[Stage]:
     """A stage of its own, with a stand-in that is stopped at the end. `collections` has the collections of others."""
     folder.mkdir(parents=True, exist_ok=True)
     search_path = os.pathsep.join([os.environ.get("ANSIBLE_COLLECTIONS_PATH", ""), str(collections)]).strip(os.pathsep)
-    with LocalAws() as aws:
+    # More packages than an account may have, to measure by.
+    with LocalAws(settings={"package_limit": 1_000_000}) as aws:
         environment = {
             **os.environ,
             **aws.environment(),

@@ -20,9 +20,9 @@ from moto.iam.exceptions import NotFoundException
 from moto.utilities.utils import get_partition
 
 from local_aws import moto_store
-from local_aws.client import ACCESS_KEY
 from local_aws.errors import Answer, ApiError, error_answer
 from local_aws.incoming import Incoming
+from local_aws.orders import ACCESS_KEY
 from local_aws.store import PackageStore
 
 # AWS's Service Authorization Reference, "Amazon OpenSearch Service": these require the resource type domain; for every

@@ -10,6 +10,7 @@ import io
 import json
 import re
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
@@ -27,8 +28,10 @@ from local_aws.errors import Answer, ApiError, ConnectionCut, error_answer, requ
 from local_aws.faults import Faults
 from local_aws.incoming import Incoming, Reader
 from local_aws.model import error_status, read_parameters, shaped
+from local_aws.objects import Objects
 from local_aws.operations import PackageOperations
 from local_aws.packages import Scope
+from local_aws.settings import Settings
 from local_aws.store import PackageStore
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
@@ -38,16 +41,23 @@ MOTO_ERROR_CODE = re.compile(rb"<Code>([^<]+)</Code>")
 class Application:
     """Holds all state of the stand-in, except moto's own."""
 
-    def __init__(self, stop: Callable[[], None] = lambda: None) -> None:
-        self.store = PackageStore()
+    def __init__(
+        self,
+        stop: Callable[[], None] = lambda: None,
+        clock: Callable[[], float] = time.time,
+        settings: Settings | None = None,
+    ) -> None:
+        self.store = PackageStore(clock, settings)
         self.faults = Faults()
         self.calls = CallLog()
         self._access = Access(self.store)
-        self._control = Control(self.store, self.faults, self.calls, reset=self.reset, stop=stop)
+        self._objects = Objects(self.store, self._access)
+        self.control = Control(self.store, self.faults, self.calls, reset=self.reset, stop=stop)
         self._reader = Reader()
         self._packages = PackageOperations(self.store)
         self._rooms = (self._packages, AssociationOperations(self.store))
         self._moto = DomainDispatcherApplication(create_backend_app)
+        self._moto_s3 = create_backend_app("s3")
 
     def reset(self) -> None:
         """Everything back to the beginning, moto's state too."""
@@ -61,7 +71,7 @@ class Application:
         """WSGI. Raises ConnectionCut when the connection is to be reset."""
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         if environ["PATH_INFO"].startswith(PREFIX):
-            answer = self._control.answer(environ["REQUEST_METHOD"], environ["PATH_INFO"], body)
+            answer = self.control.answer(environ["REQUEST_METHOD"], environ["PATH_INFO"], body)
         else:
             answer = self._answer(environ, body)
         start_response(f"{answer.status} {_phrase(answer.status)}", answer.headers)
@@ -76,15 +86,16 @@ class Application:
             incoming.account,
             incoming.region,
             self.store.now(),
+            incoming.labels,
         )
         fault = self.faults.take(incoming)
         call.fault = fault.kind if fault else None
         self.calls.add(call)
         try:
             if fault is None:
-                answer = self._work(incoming, environ)
+                answer = self._work(incoming, environ, call)
             else:
-                answer = fault.happen(incoming, lambda: self._work(incoming, environ))
+                answer = fault.happen(incoming, lambda: self._work(incoming, environ, call))
         except ConnectionCut:
             raise
         except Exception:
@@ -95,14 +106,16 @@ class Application:
         call.status, call.error_code = answer.status, answer.error_code
         return answer
 
-    def _work(self, incoming: Incoming, environ: dict[str, Any]) -> Answer:
+    def _work(self, incoming: Incoming, environ: dict[str, Any], call: Call) -> Answer:
         handler = self._handler(incoming)
         if handler is not None:
-            return self._package_operation(incoming, handler)
-        if incoming.service == "s3" and incoming.mutating:
-            # An import reads the object as it was when the copy was due, not as it is at the next look.
-            self.store.settle()
-        return self._access.guard_object(incoming, lambda: self._ask_moto(environ, incoming))
+            return self._package_operation(incoming, handler, call)
+        if incoming.service == "s3":
+            return self._objects.answer(incoming, lambda: self._ask_moto(environ, incoming))
+        answer = self._ask_moto(environ, incoming)
+        if incoming.service in ("es", "opensearch") and answer.header("x-amzn-RequestId") is None:
+            answer.headers = [*answer.headers, ("x-amzn-RequestId", request_id())]
+        return answer
 
     def _handler(self, incoming: Incoming) -> Callable[[Scope, dict[str, Any]], dict[str, Any]] | None:
         if incoming.model is None or incoming.service not in ("es", "opensearch"):
@@ -111,35 +124,53 @@ class Application:
         return next((getattr(room, name) for room in self._rooms if hasattr(room, name)), None)
 
     def _package_operation(
-        self, incoming: Incoming, handler: Callable[[Scope, dict[str, Any]], dict[str, Any]]
+        self, incoming: Incoming, handler: Callable[[Scope, dict[str, Any]], dict[str, Any]], call: Call
     ) -> Answer:
         assert incoming.model is not None
         try:
             if not incoming.signed:
                 raise ApiError("MissingAuthenticationTokenException", "Missing Authentication Token", 403)
             parameters = read_parameters(incoming.model, incoming.labels, incoming.query, incoming.body)
+            call.parameters = parameters
             scope = Scope(incoming.account, incoming.region)
             self._access.check(incoming, parameters)
             refusal = self._access.check_source(incoming, parameters)
             with self.store.lock:
                 self.store.settle()
-                result = handler(scope, parameters)
+                result = self._handled(incoming, handler, scope, parameters)
                 if refusal is not None:
                     self._packages.refuse_import(scope, result["PackageDetails"], refusal)
         except ApiError as error:
             status = error.status or error_status(incoming.service, error.code)
             return error_answer("rest-json", status, error.code, error.message)
         headers = [("Content-Type", "application/json"), ("x-amzn-RequestId", request_id())]
-        return Answer(200, headers, json.dumps(shaped(result, incoming.model.output_shape)).encode())
+        content = shaped(result, incoming.model.output_shape)
+        if self.store.settings.empty_lists == "left_out":
+            content = {name: value for name, value in content.items() if value != []}
+        return Answer(200, headers, json.dumps(content).encode())
+
+    def _handled(
+        self,
+        incoming: Incoming,
+        handler: Callable[[Scope, dict[str, Any]], dict[str, Any]],
+        scope: Scope,
+        parameters: dict[str, Any],
+    ) -> dict[str, Any]:
+        if incoming.mutating:
+            self.store.remember()
+            return handler(scope, parameters)
+        with self.store.reading():
+            return handler(scope, parameters)
 
     def _ask_moto(self, environ: dict[str, Any], incoming: Incoming) -> Answer:
         answer = Answer(500)
 
-        def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+        def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             answer.status, answer.headers = int(status[:3]), headers
 
         environ["wsgi.input"] = io.BytesIO(incoming.body)
-        chunks = self._moto(environ, start_response)
+        # moto finds out by every folder that it has which service is meant; for S3 that is known here already.
+        chunks = (self._moto_s3 if incoming.service == "s3" else self._moto)(environ, start_response)
         try:
             answer.body = b"".join(chunks)
         finally:

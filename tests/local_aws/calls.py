@@ -7,13 +7,16 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
 @dataclass
 class Call:
-    """One request. `status` and `error_code` are None while it is under way, and when no answer was sent."""
+    """One request. `status` and `error_code` are None while it is under way, and when no answer was sent.
+
+    `parameters` are all those of a package operation, and of any other the ones in its path.
+    """
 
     service: str
     operation: str
@@ -21,6 +24,7 @@ class Call:
     account: str
     region: str
     time: float
+    parameters: dict[str, Any] = field(default_factory=dict)
     status: int | None = None
     error_code: str | None = None
     fault: str | None = None

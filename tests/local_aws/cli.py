@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import signal
 import subprocess
@@ -15,6 +16,8 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from local_aws.settings import Settings
+
 DESCRIPTION = """\
 A local stand-in for AWS. S3, STS, IAM and the domains of Amazon Elasticsearch / OpenSearch Service are moto's; the
 package operations of both API versions, 2015-01-01 (es) and 2021-01-01 (opensearch), are its own, over the same
@@ -22,7 +25,8 @@ store. Nothing leaves this machine and nothing is kept when it ends.
 """
 EPILOG = """\
 Point AWS clients at it with environment variables:
-  AWS_ENDPOINT_URL=http://127.0.0.1:PORT AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=us-east-1
+  AWS_ENDPOINT_URL=http://127.0.0.1:PORT AWS_DEFAULT_REGION=us-east-1 \\
+    AWS_ACCESS_KEY_ID=AKIALOCALAWS00000000 AWS_SECRET_ACCESS_KEY=local-aws-secret-key
 
 Control it with JSON over HTTP, under /_local_aws/:
   GET health                       is it there
@@ -33,6 +37,9 @@ Control it with JSON over HTTP, under /_local_aws/:
                                    throttling, resets, slowness and other faults, by operation
   GET held, POST release           the calls that a fault holds
   POST packages                    put a package there in any state
+  POST indexes, DELETE indexes     let an index of a domain use a package
+  GET outcomes, POST outcomes, DELETE outcomes
+                                   how imports, deletions and associations to come are to fail
   POST stop                        end it
 The README beside this program has the details.
 """
@@ -49,6 +56,13 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--host", default="127.0.0.1", help="the address to listen at (default: %(default)s)")
     options.add_argument("--port", type=int, default=0, help="the port to listen at; 0 chooses a free one (default)")
     options.add_argument("--ready-file", type=Path, help="a file to write the URL into when connections are accepted")
+    options.add_argument(
+        "--settings",
+        type=_settings,
+        metavar="JSON",
+        default=os.environ.get("LOCAL_AWS_SETTINGS", "{}"),
+        help="settings to start with, as a JSON object; by default those in LOCAL_AWS_SETTINGS",
+    )
     options.add_argument("--verbose", action="store_true", help="one line per request on stderr")
     options.add_argument("--stop-with-stdin", action="store_true", help="end when standard input is closed")
     options.add_argument(
@@ -59,6 +73,13 @@ def parser() -> argparse.ArgumentParser:
         "--start-timeout", type=float, default=60, help="with --background: seconds until it must be ready"
     )
     return options
+
+
+def _settings(text: str) -> Settings:
+    try:
+        return Settings().changed(json.loads(text))
+    except (ValueError, AttributeError) as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -78,7 +99,13 @@ def main(arguments: list[str] | None = None) -> int:
     from local_aws.server import run
 
     try:
-        run(options.host, options.port, options.ready_file, verbose=options.verbose)
+        run(
+            options.host,
+            options.port,
+            options.ready_file,
+            verbose=options.verbose,
+            settings=options.settings,
+        )
     except SystemExit as end:
         # Python would take moto apart piece by piece, for a third of a second and more, and there is nothing to keep.
         sys.stderr.flush()

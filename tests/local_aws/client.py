@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Starts the stand-in from Python and talks to its control interface."""
+"""Starts the stand-in from Python, and talks to it over HTTP."""
 
 from __future__ import annotations
 
@@ -16,20 +16,29 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from local_aws.orders import ACCESS_KEY, SECRET_KEY, Orders
+
 READY = "local_aws ready at "
-ACCESS_KEY = "AKIALOCALAWS00000000"
-SECRET_KEY = "local-aws-secret-key"
 
 
-class LocalAws:
+class LocalAws(Orders):
     """A stand-in that runs in a process of its own.
 
     `with LocalAws() as aws:` starts it on a free port and stops it; `LocalAws.attach(url)` is for one that runs
-    already. Should this process die, the stand-in ends, too.
+    already. Should this process die, the stand-in ends, too. `settings` are those that it starts with, and goes back
+    to on a reset.
     """
 
-    def __init__(self, *, port: int = 0, start_timeout: float = 60, python: str = sys.executable) -> None:
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        start_timeout: float = 60,
+        python: str = sys.executable,
+        settings: dict[str, Any] | None = None,
+    ) -> None:
         self.url = ""
+        self._settings = settings
         self._port = port
         self._start_timeout = start_timeout
         self._python = python
@@ -54,8 +63,9 @@ class LocalAws:
     def start(self) -> None:
         """Starts the stand-in and returns when it is ready. Raises RuntimeError when it does not get ready."""
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(_tests_folder()), *_python_path()))}
+        given = ["--settings", json.dumps(self._settings)] if self._settings is not None else []
         process = subprocess.Popen(
-            [self._python, "-m", "local_aws", "--port", str(self._port), "--stop-with-stdin"],
+            [self._python, "-m", "local_aws", "--port", str(self._port), "--stop-with-stdin", *given],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=environment,
@@ -136,18 +146,6 @@ class LocalAws:
             config=Config(proxies={}, **config),
         )
 
-    def keys_of(self, account: str) -> dict[str, str]:
-        """Keys of another account, made by assuming a role of it: access_key, secret_key and session_token."""
-        answer = self.client("sts").assume_role(
-            RoleArn=f"arn:aws:iam::{account}:role/local-aws", RoleSessionName="local-aws"
-        )
-        credentials = answer["Credentials"]
-        return {
-            "access_key": credentials["AccessKeyId"],
-            "secret_key": credentials["SecretAccessKey"],
-            "session_token": credentials["SessionToken"],
-        }
-
     def control(self, method: str, door: str, content: dict[str, Any] | None = None) -> dict[str, Any]:
         """One call of the control interface. Raises ValueError with the stand-in's words when it refuses."""
         address = urlsplit(self.url)
@@ -162,49 +160,6 @@ class LocalAws:
         if response.status != 200:
             raise ValueError(result["message"])
         return result
-
-    def calls(
-        self, service: str | None = None, operation: str | None = None, mutating: bool | None = None
-    ) -> list[dict[str, Any]]:
-        """The requests that arrived, in order, narrowed to what is given."""
-        wanted = {"service": service, "operation": operation, "mutating": mutating}
-        return [
-            call
-            for call in self.control("GET", "calls")["calls"]
-            if all(value is None or call[name] == value for name, value in wanted.items())
-        ]
-
-    def forget_calls(self) -> None:
-        """Empties the log of requests."""
-        self.control("DELETE", "calls")
-
-    def settings(self, **partial: Any) -> dict[str, Any]:
-        """Changes the given settings and returns all of them."""
-        return self.control("PUT", "settings", partial) if partial else self.control("GET", "settings")
-
-    def fault(self, operation: str, kind: str, count: int | None = 1, after: int = 0, **more: Any) -> None:
-        """Orders a fault for the next `count` calls of an operation (None: for ever), after letting `after` through."""
-        self.control("POST", "faults", {"operation": operation, "fault": kind, "count": count, "after": after, **more})
-
-    def clear_faults(self) -> None:
-        """Takes back all faults."""
-        self.control("DELETE", "faults")
-
-    def held(self) -> list[str]:
-        """The operations of the calls that are held, in the order of their arrival."""
-        return list(self.control("GET", "held")["held"])
-
-    def release(self) -> None:
-        """Lets every call that is held go on."""
-        self.control("POST", "release")
-
-    def put_package(self, **fields: Any) -> dict[str, Any]:
-        """Puts a package there in any state and returns its PackageDetails, times as epoch seconds."""
-        return self.control("POST", "packages", fields)
-
-    def reset(self) -> None:
-        """Everything back to the beginning."""
-        self.control("POST", "reset")
 
 
 def _tests_folder() -> Path:

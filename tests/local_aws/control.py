@@ -13,7 +13,7 @@ from typing import Any
 from local_aws.calls import CallLog
 from local_aws.errors import Answer
 from local_aws.faults import Fault, Faults
-from local_aws.seeds import put_package
+from local_aws.seeds import change_indexes, put_package
 from local_aws.store import PackageStore
 
 PREFIX = "/_local_aws/"
@@ -47,6 +47,11 @@ class Control:
             ("GET", "held"): lambda order: {"held": self._faults.holds.as_list()},
             ("POST", "release"): self._post_release,
             ("POST", "packages"): lambda order: put_package(self._store, order),
+            ("POST", "indexes"): lambda order: change_indexes(self._store, order, use=True),
+            ("DELETE", "indexes"): lambda order: change_indexes(self._store, order, use=False),
+            ("GET", "outcomes"): lambda order: {"outcomes": self._store.outcomes.as_list()},
+            ("POST", "outcomes"): self._post_outcomes,
+            ("DELETE", "outcomes"): self._delete_outcomes,
         }
 
     def answer(self, method: str, path: str, body: bytes) -> Answer:
@@ -82,6 +87,16 @@ class Control:
     def _delete_faults(self, order: dict[str, Any]) -> dict[str, Any]:
         self._faults.clear()
         return {"faults": []}
+
+    def _post_outcomes(self, order: dict[str, Any]) -> dict[str, Any]:
+        with self._store.lock:
+            self._store.outcomes.order(order)
+            return {"outcomes": self._store.outcomes.as_list()}
+
+    def _delete_outcomes(self, order: dict[str, Any]) -> dict[str, Any]:
+        with self._store.lock:
+            self._store.outcomes.clear()
+            return {"outcomes": []}
 
     def _post_release(self, order: dict[str, Any]) -> dict[str, Any]:
         self._faults.holds.end(go_on=True)

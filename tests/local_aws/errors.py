@@ -11,6 +11,9 @@ import uuid
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
+# Seen for UpdateDomainConfig, in hashicorp/terraform-provider-aws #38136.
+IN_PROGRESS = "A change/update is in progress. Please wait for it to complete before requesting another change."
+
 
 class ApiError(Exception):
     """An error that a package operation answers with.

@@ -53,10 +53,17 @@ KINDS = (
     "hold_before",
     "hold_after",
     "not_json",
+    "foreign_json",
     "missing_fields",
     "unknown_fields",
 )
-OPTIONS = frozenset(("seconds", "code", "status", "message", "fields"))
+# Answers of something that is not the service: body and Content-Type.
+FOREIGN_ANSWERS = {
+    "not_json": ("<html><body><h1>Service Unavailable</h1></body></html>", "text/html"),
+    # What a domain's own endpoint says to a POST.
+    "foreign_json": ('{"result": "created"}', "application/json"),
+}
+OPTIONS = frozenset(("seconds", "code", "status", "message", "fields", "body", "content_type", "headers", "only"))
 IDENTIFIERS = ("PackageID", "PackageName", "DomainName")
 
 
@@ -89,6 +96,8 @@ class Fault:
             number = order.get(name)
             if number is not None and (isinstance(number, bool) or not isinstance(number, int) or number < 0):
                 raise ValueError(f"{name} must be a whole number of at least 0")
+        if not isinstance(order.get("only", {}), dict):
+            raise ValueError("only must be an object of parameters")
         options = {name: order[name] for name in OPTIONS if name in order}
         return cls(
             order["operation"],
@@ -111,8 +120,10 @@ class Fault:
         }
 
     def fits(self, incoming: Incoming) -> bool:
-        """Whether the fault is meant for such a call; the operation `*` is any."""
-        return self.operation in ("*", incoming.operation) and self.service in (None, incoming.service)
+        """Whether the fault is meant for such a call; the operation `*` is any, `only` are parameters it must have."""
+        if self.operation not in ("*", incoming.operation) or self.service not in (None, incoming.service):
+            return False
+        return "only" not in self.options or self.options["only"].items() <= incoming.plain_parameters.items()
 
     def happen(self, incoming: Incoming, work: Work) -> Answer:
         """Answers the call as the fault has it. Raises ConnectionCut."""
@@ -120,9 +131,11 @@ class Fault:
             return self._error(incoming)
         if self.kind == "reset_before":
             raise ConnectionCut
-        if self.kind == "not_json":
-            body = b"<html><body><h1>Service Unavailable</h1></body></html>"
-            return Answer(self.options.get("status", 200), [("Content-Type", "text/html")], body)
+        if self.kind in FOREIGN_ANSWERS:
+            body, content_type = FOREIGN_ANSWERS[self.kind]
+            content_type = self.options.get("content_type", content_type)
+            headers = [("Content-Type", content_type)] if content_type else []
+            return Answer(self.options.get("status", 200), headers, self.options.get("body", body).encode())
         if self.kind == "slow":
             time.sleep(self.options.get("seconds", 1))
             return work()
@@ -143,13 +156,15 @@ class Fault:
         code, message, status = ("InternalException", "An ordered error", 500)
         if self.kind in ERRORS:
             code, message, status = ERRORS[self.kind][incoming.service == "s3"]
-        return error_answer(
+        answer = error_answer(
             incoming.protocol,
             self.options.get("status", status),
             self.options.get("code", code),
             self.options.get("message", message),
             head=incoming.method == "HEAD",
         )
+        answer.headers += self.options.get("headers", {}).items()
+        return answer
 
     def _without_members(self, answer: Answer) -> Answer:
         named = self.options.get("fields")

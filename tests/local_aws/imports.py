@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from local_aws.moto_store import ObjectUnreadable, StoredObject, read_object
 
 DESCRIPTOR = "plugin-descriptor.properties"
+# Sample output in the developer guide, "Custom plugins"; ErrorType is empty there.
+PLUGIN_REASON = "PluginValidationFailureReason : "
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,22 @@ class Verdict:
             return None
         return {"ErrorType": self.error_type, "ErrorMessage": self.error_message}
 
+    def without_type(self) -> Verdict:
+        """The same with an empty ErrorType, as the developer guide shows one."""
+        return replace(self, error_type="")
+
 
 def judge(
-    account: str, region: str, bucket: str, key: str, *, package_type: str, engine_version: str | None
+    account: str,
+    region: str,
+    bucket: str,
+    key: str,
+    *,
+    package_type: str,
+    engine_version: str | None,
+    check_text: bool,
 ) -> Verdict:
-    """Reads the object and judges its content.
+    """Reads the object and judges its content. `check_text`: a dictionary must be UTF-8.
 
     Assumed: the wording of ErrorType and ErrorMessage, except for the engine version's, which is documented by use.
     """
@@ -47,7 +60,7 @@ def judge(
     if stored.under_kms_key:
         message = f"The object {key} in the bucket {bucket} is encrypted with an AWS KMS key and cannot be read."
         return Verdict("COPY_FAILED", "AccessDenied", message)
-    if package_type == "TXT-DICTIONARY":
+    if package_type == "TXT-DICTIONARY" and check_text:
         return _judge_dictionary(stored)
     if package_type == "ZIP-PLUGIN":
         return _judge_plugin(stored, engine_version)
@@ -70,12 +83,12 @@ def _judge_plugin(stored: StoredObject, engine_version: str | None) -> Verdict:
             size = sum(item.file_size for item in archive.infolist())
             descriptor = _properties(archive.read(DESCRIPTOR).decode("utf-8"))
     except (zipfile.BadZipFile, KeyError, UnicodeDecodeError):
-        return Verdict("VALIDATION_FAILED", "InvalidPlugin", f"The plugin is not a zip archive with a {DESCRIPTOR}.")
+        return _refuse_plugin("InvalidPlugin", f"The plugin is not a zip archive with a {DESCRIPTOR}.")
     built_for = descriptor.get("opensearch.version") or descriptor.get("elasticsearch.version") or ""
     number = (engine_version or "").partition("_")[2]
     if built_for != number and not built_for.startswith(f"{number}."):
         message = f"The plugin's engine version {built_for} doesn't matches with the provided EngineVersion."
-        return Verdict("VALIDATION_FAILED", "InvalidEngineVersion", message)
+        return _refuse_plugin("InvalidEngineVersion", message)
     return Verdict(
         plugin_properties={
             "Name": descriptor.get("name"),
@@ -85,6 +98,10 @@ def _judge_plugin(stored: StoredObject, engine_version: str | None) -> Verdict:
             "UncompressedSizeInBytes": size,
         }
     )
+
+
+def _refuse_plugin(error_type: str, reason: str) -> Verdict:
+    return Verdict("VALIDATION_FAILED", error_type, f"{PLUGIN_REASON}{reason}")
 
 
 def _properties(text: str) -> dict[str, str]:

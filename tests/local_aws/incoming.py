@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from socket import socket
@@ -61,6 +62,17 @@ class Incoming:
         if self.operation.startswith(READING_NAMES):
             return False
         return self.model is not None or self.method not in ("GET", "HEAD", "OPTIONS")
+
+    @property
+    def plain_parameters(self) -> dict[str, Any]:
+        """The parameters that are plain strings, by name, as far as they can be read without the service model."""
+        try:
+            content = json.loads(self.body)
+        except ValueError:
+            content = None
+        members = content if isinstance(content, dict) else {}
+        strings = {name: value for name, value in members.items() if isinstance(value, str)}
+        return {**strings, **self.query, **self.labels}
 
 
 class Reader:

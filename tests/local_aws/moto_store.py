@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from inspect import signature
 from typing import Any
 
@@ -73,6 +74,19 @@ def create_domain(account: str, region: str, name: str) -> Any:
         access_policies="",
         **{**options, "cluster_config": {}},
     )
+
+
+def find_object(account: str, region: str, bucket: str, key: str) -> Any | None:
+    """moto's object of that key, or None where it is not to be had."""
+    try:
+        return s3_backends[account][get_partition(region)].get_object(bucket, key)
+    except ServiceException:
+        return None
+
+
+def date_object(stored: Any, now: float) -> None:
+    """Gives an object its LastModified. S3 tells it in whole seconds."""
+    stored.last_modified = datetime(1970, 1, 1) + timedelta(seconds=now)  # moto has naive times, in UTC
 
 
 def read_object(account: str, region: str, bucket: str, key: str) -> StoredObject:

@@ -11,10 +11,12 @@ Sentences of error messages are Assumed unless a comment says where they were se
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from local_aws.errors import ApiError
+from local_aws.errors import IN_PROGRESS, ApiError
 from local_aws.imports import Verdict
+from local_aws.outcomes import IMPORT_FAILURES
 from local_aws.packages import IMPORTING_STATUSES, Import, Package, Scope
 from local_aws.pages import page
 from local_aws.store import PackageStore
@@ -24,7 +26,7 @@ NOT_FOUND_ERRORS = {
     "resource_not_found": ("ResourceNotFoundException", "Package not found"),
     "validation": ("ValidationException", "Package not found"),
 }
-FILTERED_MEMBERS = {
+FILTERED_MEMBERS: dict[str, Callable[[Package], str | None]] = {
     "PackageID": lambda package: package.package_id,
     "PackageName": lambda package: package.name,
     "PackageStatus": lambda package: package.status,
@@ -67,21 +69,64 @@ class PackageOperations:
             allow_listed_users=[] if (vending or {}).get("VendingEnabled") else None,
             encryption_options=parameters.get("PackageEncryptionOptions"),
         )
-        package.begin_import(Import(now, bucket, key, configuration=parameters.get("PackageConfiguration")))
+        self._begin_import(package, Import(now, bucket, key, configuration=parameters.get("PackageConfiguration")))
         self._store.add(package)
-        return {"PackageDetails": package.details()}
+        return self._shown(package)
+
+    def _begin_import(self, package: Package, order: Import) -> None:
+        facts = {
+            "PackageID": package.package_id,
+            "PackageName": package.name,
+            "S3BucketName": order.bucket,
+            "S3Key": order.key,
+        }
+        if failure := self._store.outcomes.take(IMPORT_FAILURES, facts):
+            details = failure.error_details
+            order.decided = Verdict(failure.status, details.get("ErrorType", ""), details.get("ErrorMessage", ""))
+        package.begin_import(order)
+
+    def _shown(self, package: Package) -> dict[str, Any]:
+        return {"PackageDetails": self._details(package)}
+
+    def _details(self, package: Package) -> dict[str, Any]:
+        details = package.details()
+        if details["AvailablePackageVersion"] is None and self._store.settings.no_version == "empty":
+            details["AvailablePackageVersion"] = ""
+        return details
 
     def describe_packages(self, scope: Scope, parameters: dict[str, Any]) -> dict[str, Any]:
         """DescribePackages. Assumed: several filters narrow together, the values of one filter widen it."""
         filters = parameters.get("Filters", [])
-        prefix = self._store.settings.name_filter == "prefix"
-        found = [item for item in self._store.all(scope) if all(_passes(item, entry, prefix) for entry in filters)]
+        found = self._store.all(scope)
+        for entry in filters:
+            found = self._filtered(found, entry, self._store.all(scope))
         answer = NOT_FOUND_ERRORS.get(self._store.settings.not_found)
         if not found and answer is not None:
             raise ApiError(*answer)
-        items = [(item.sequence, item.details()) for item in found]
+        items = [(item.sequence, self._details(item)) for item in found]
         shown, token = page(items, f"DescribePackages {scope} {filters}", parameters, self._store.settings)
         return {"PackageDetailsList": shown, "NextToken": token}
+
+    def _filtered(self, packages: list[Package], entry: dict[str, Any], known: list[Package]) -> list[Package]:
+        # Assumed: a filter that lacks its name or its values does not narrow.
+        if "Name" not in entry or "Value" not in entry:
+            return packages
+        name, values, settings = entry["Name"], entry["Value"], self._store.settings
+        if len(values) > settings.filter_value_limit:
+            constraint = f"Member must have length less than or equal to {settings.filter_value_limit}"
+            message = f"Value at 'filters.value' failed to satisfy constraint: {constraint}"
+            raise ApiError("ValidationException", message)
+        read = FILTERED_MEMBERS[name]
+
+        def fits(package: Package, value: str) -> bool:
+            if name == "PackageName" and settings.name_filter == "prefix":
+                return package.name.startswith(value)
+            return read(package) == value
+
+        strict = settings.unknown_filter_value == "fails" and name in ("PackageID", "PackageName")
+        if strict and not all(any(fits(package, value) for package in known) for value in values):
+            return []
+        return [package for package in packages if any(fits(package, value) for value in values)]
 
     def update_package(self, scope: Scope, parameters: dict[str, Any]) -> dict[str, Any]:
         """UpdatePackage."""
@@ -90,8 +135,9 @@ class PackageOperations:
         if package.owned_by_aws:
             raise ApiError("ValidationException", "Operation not allowed. This package cannot be updated.")
         if package.status in (*IMPORTING_STATUSES, "DELETING"):
-            # Assumed: the service model lists no ConflictException for this operation, but one import at a time.
-            raise ApiError("ConflictException", f"Package {package.package_id} is in status {package.status}")
+            # Assumed: one import at a time, and the words. The service model lists no ConflictException here.
+            by_conflict = self._store.settings.update_during_import == "conflict"
+            raise ApiError("ConflictException" if by_conflict else "ValidationException", IN_PROGRESS)
         # Assumed: descriptions and options change at once, whatever becomes of the import.
         if "PackageDescription" in parameters:
             package.description = parameters["PackageDescription"]
@@ -100,9 +146,9 @@ class PackageOperations:
         last = package.available_version
         configuration = parameters.get("PackageConfiguration", last.configuration if last else None)
         order = Import(self._store.now(), bucket, key, parameters.get("CommitMessage"), configuration)
-        package.begin_import(order)
+        self._begin_import(package, order)
         self._store.track(package)
-        return {"PackageDetails": package.details()}
+        return self._shown(package)
 
     def delete_package(self, scope: Scope, parameters: dict[str, Any]) -> dict[str, Any]:
         """DeletePackage."""
@@ -118,9 +164,10 @@ class PackageOperations:
         if domains:
             users = ", ".join(domains)
             raise ApiError("ConflictException", f"Package {package.package_id} is associated with: {users}")
-        package.begin_delete(self._store.now())
+        facts = {"PackageID": package.package_id, "PackageName": package.name}
+        package.begin_delete(self._store.now(), self._store.outcomes.take(("DELETE_FAILED",), facts))
         self._store.track(package)
-        return {"PackageDetails": package.details()}
+        return self._shown(package)
 
     def get_package_version_history(self, scope: Scope, parameters: dict[str, Any]) -> dict[str, Any]:
         """GetPackageVersionHistory."""
@@ -139,7 +186,9 @@ class PackageOperations:
         """
         package = self._store.existing(scope, details["PackageID"])
         if package.importing is not None:
-            package.importing.refused = Verdict("COPY_FAILED", "AccessDenied", f"{refusal}.")
+            verdict = Verdict("COPY_FAILED", "AccessDenied", f"{refusal}.")
+            by_code = self._store.settings.error_type == "code"
+            package.importing.decided = verdict if by_code else verdict.without_type()
 
     def update_package_scope(self, scope: Scope, parameters: dict[str, Any]) -> dict[str, Any]:
         """UpdatePackageScope: who may use a package that is vended. Assumed throughout."""
@@ -172,13 +221,3 @@ def _source(parameters: dict[str, Any]) -> tuple[str, str]:
         # Assumed: the model requires neither member, but there is nothing to import without them.
         raise ApiError("ValidationException", "PackageSource must have S3BucketName and S3Key")
     return bucket, key
-
-
-def _passes(package: Package, entry: dict[str, Any], prefix: bool) -> bool:
-    # Assumed: a filter that lacks its name or its values does not narrow.
-    if "Name" not in entry or "Value" not in entry:
-        return True
-    actual = FILTERED_MEMBERS[entry["Name"]](package)
-    if prefix and entry["Name"] == "PackageName":
-        return any(actual.startswith(value) for value in entry["Value"])
-    return actual in entry["Value"]

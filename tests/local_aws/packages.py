@@ -2,15 +2,17 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Packages and their associations with domains, and how their status follows from the time that has passed."""
+"""Packages, and how their status follows from the time that has passed."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from local_aws.imports import Verdict, judge
+from local_aws.domain_packages import Association, Clock, Failure, Settling
+from local_aws.imports import Verdict
 
 FAILED_STATUSES = ("COPY_FAILED", "VALIDATION_FAILED", "DELETE_FAILED")
 IMPORTING_STATUSES = ("COPYING", "VALIDATING")
@@ -22,13 +24,6 @@ class Scope:
 
     account: str
     region: str
-
-
-class Clock(Protocol):
-    """Tells when something that began at a time is due, by the setting that says how long it takes."""
-
-    def due(self, began: float, setting: str) -> float:
-        """Epoch seconds."""
 
 
 @dataclass
@@ -56,7 +51,7 @@ class Version:
 class Import:
     """An import under way: it copies, then validates. The verdict is there once the copy is made.
 
-    `refused` is the verdict on one that may not read its source.
+    `decided` is the verdict on one that fails whatever is in its source.
     """
 
     began: float
@@ -64,65 +59,8 @@ class Import:
     key: str
     commit_message: str | None = None
     configuration: dict[str, Any] | None = None
-    refused: Verdict | None = None
+    decided: Verdict | None = None
     verdict: Verdict | None = None
-
-
-@dataclass
-class Settling:
-    """A status that a test ordered to come at a time."""
-
-    status: str
-    due: float
-    error_details: dict[str, str] | None = None
-
-
-@dataclass
-class Association:
-    """A package on a domain. `domain` is moto's object: a domain made anew under the name is another one."""
-
-    sequence: int
-    domain_name: str
-    domain: Any
-    status: str
-    last_updated: float
-    package_version: str | None
-    target_version: str | None = None
-    prerequisites: list[str] | None = None
-    configuration: dict[str, Any] | None = None
-    error_details: dict[str, str] | None = None
-    settling: Settling | None = None
-    frozen: bool = False
-
-    @property
-    def moving(self) -> bool:
-        """Whether time alone will change the status."""
-        return self.settling is not None or (self.status in ("ASSOCIATING", "DISSOCIATING") and not self.frozen)
-
-    def advance(self, clock: Clock, now: float) -> bool:
-        """Brings the status up to `now`; False when the association is gone."""
-        if self.settling is not None:
-            if now < self.settling.due:
-                return True
-            order, self.settling = self.settling, None
-            self.last_updated, self.error_details = order.due, order.error_details
-            if order.status != "DISSOCIATED":
-                self.status = order.status
-            if order.status == "ACTIVE" and self.target_version is not None:
-                self.package_version = self.target_version
-            return order.status != "DISSOCIATED"
-        if self.frozen:
-            return True
-        if self.status == "ASSOCIATING" and now >= (due := clock.due(self.last_updated, "associate_seconds")):
-            self.status, self.package_version, self.last_updated = "ACTIVE", self.target_version, due
-        elif self.status == "DISSOCIATING" and now >= clock.due(self.last_updated, "dissociate_seconds"):
-            return False
-        return True
-
-    def begin(self, status: str, now: float, target_version: str | None = None) -> None:
-        """Starts an association or a dissociation."""
-        self.status, self.last_updated, self.target_version = status, now, target_version
-        self.error_details, self.settling, self.frozen = None, None, False
 
 
 @dataclass
@@ -148,7 +86,13 @@ class Package:
     importing: Import | None = None
     deleting_since: float | None = None
     deleted_at: float | None = None
+    deletion_failure: Failure | None = None
     settling: Settling | None = None
+
+    def copy(self) -> Package:
+        """The package as it is now, whatever becomes of it."""
+        associations = {name: replace(association) for name, association in self.associations.items()}
+        return replace(self, versions=list(self.versions), associations=associations)
 
     @property
     def owned_by_aws(self) -> bool:
@@ -171,36 +115,39 @@ class Package:
         self.importing, self.settling, self.error_details = order, None, None
         self.status, self.last_updated_at = "COPYING", order.began
 
-    def begin_delete(self, now: float) -> None:
-        """Starts to delete the package."""
+    def begin_delete(self, now: float, failure: Failure | None = None) -> None:
+        """Starts to delete the package; `failure` is how that ends, None for well."""
         self.status, self.deleting_since, self.last_updated_at = "DELETING", now, now
+        self.deletion_failure = failure
         self.importing, self.settling, self.error_details = None, None, None
 
-    def advance(self, clock: Clock, now: float) -> bool:
+    def advance(self, clock: Clock, now: float, judge: Judge) -> bool:
         """Brings every status up to `now`; False when the package is no longer listed at all."""
         if self.settling is not None and now >= self.settling.due:
             self._settle(self.settling)
         if self.importing is not None:
-            self._advance_import(self.importing, clock, now)
+            self._advance_import(self.importing, clock, now, judge)
         if self.deleting_since is not None and now >= (due := clock.due(self.deleting_since, "delete_seconds")):
-            self.status, self.last_updated_at, self.deleted_at, self.deleting_since = "DELETED", due, due, None
+            self._finish_delete(due)
+        is_plugin = self.package_type == "ZIP-PLUGIN"
         self.associations = {
-            name: association for name, association in self.associations.items() if association.advance(clock, now)
+            name: association
+            for name, association in self.associations.items()
+            if association.advance(clock, now, is_plugin=is_plugin)
         }
         return self.deleted_at is None or now < clock.due(self.deleted_at, "keep_deleted_seconds")
 
-    def _advance_import(self, order: Import, clock: Clock, now: float) -> None:
+    def _finish_delete(self, at: float) -> None:
+        self.deleting_since, self.last_updated_at = None, at
+        if self.deletion_failure is None:
+            self.status, self.deleted_at = "DELETED", at
+        else:
+            self.status, self.error_details = self.deletion_failure.status, self.deletion_failure.error_details
+
+    def _advance_import(self, order: Import, clock: Clock, now: float, judge: Judge) -> None:
         copied = clock.due(order.began, "copy_seconds")
         if order.verdict is None and now >= copied:
-            scope = self.scope
-            order.verdict = order.refused or judge(
-                scope.account,
-                scope.region,
-                order.bucket,
-                order.key,
-                package_type=self.package_type,
-                engine_version=self.engine_version,
-            )
+            order.verdict = order.decided or judge(self, order)
             self.status = "VALIDATING"
             order.began = copied
             if order.verdict.failed_status == "COPY_FAILED":
@@ -279,6 +226,10 @@ class Package:
             "ErrorDetails": association.error_details,
             "AssociationConfiguration": association.configuration,
         }
+
+
+# What an import finds in its source.
+Judge = Callable[[Package, Import], Verdict]
 
 
 def _numbered(version: Version) -> bool:

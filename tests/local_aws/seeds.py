@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from local_aws import moto_store
+from local_aws.domain_packages import Association, Settling
 from local_aws.model import service_model
-from local_aws.packages import FAILED_STATUSES, Association, Package, Scope, Settling, Version
+from local_aws.outcomes import DEFAULT_ERROR
+from local_aws.packages import FAILED_STATUSES, Package, Scope, Version
 from local_aws.store import PackageStore
 
 FIELDS = (
@@ -18,7 +20,6 @@ FIELDS = (
     *("AvailablePackageVersion", "ErrorDetails", "CreatedAt", "LastUpdatedAt", "EngineVersion"),
     *("versions", "settles", "domains"),
 )
-DEFAULT_ERROR = {"ErrorType": "Ordered", "ErrorMessage": "The failure was ordered."}
 
 
 def put_package(store: PackageStore, fields: dict[str, Any]) -> dict[str, Any]:
@@ -38,7 +39,7 @@ def put_package(store: PackageStore, fields: dict[str, Any]) -> dict[str, Any]:
         created = fields.get("CreatedAt", now)
         status = _one_of("PackageStatus", fields.get("PackageStatus", "AVAILABLE"))
         package = Package(
-            scope=Scope(fields.get("account", "123456789012"), fields.get("region", "us-east-1")),
+            scope=_scope(fields),
             sequence=store.next_sequence(),
             package_id=fields.get("PackageID") or store.new_identifier(),
             name=fields["PackageName"],
@@ -105,6 +106,32 @@ def _association(store: PackageStore, package: Package, entry: dict[str, Any], n
         last_updated=entry.get("LastUpdated", now),
         package_version=entry.get("PackageVersion", available.package_version if available else None),
         error_details=entry.get("ErrorDetails") or _default_error(status),
+        indexes=list(entry.get("indexes", [])),
         settling=_settling(entry.get("settles"), now, "DomainPackageStatus"),
         frozen=True,
     )
+
+
+def change_indexes(store: PackageStore, order: dict[str, Any], *, use: bool) -> dict[str, Any]:
+    """Lets an index of a domain use a package from now on, or no longer; returns which indexes use it then.
+
+    Raises ValueError when the domain does not have the package.
+    """
+    with store.lock:
+        store.settle()
+        scope = _scope(order)
+        package = store.get(scope, order["PackageID"])
+        association = package.associations.get(order["DomainName"]) if package is not None else None
+        if package is None or association is None:
+            raise ValueError(f"the domain {order['DomainName']} does not have the package {order['PackageID']}")
+        name = order.get("IndexName")
+        if use:
+            association.indexes = [*association.indexes, name or "index"]
+        else:
+            association.indexes = [index for index in association.indexes if name not in (None, index)]
+        store.track(package)
+        return {"indexes": association.indexes}
+
+
+def _scope(fields: dict[str, Any]) -> Scope:
+    return Scope(fields.get("account", "123456789012"), fields.get("region", "us-east-1"))

@@ -20,6 +20,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from local_aws.application import Application
 from local_aws.errors import ConnectionCut
+from local_aws.settings import Settings
 
 BODILESS = (204, 304)
 
@@ -87,20 +88,26 @@ class Handler(MotoRequestHandler):
             super().log_request(code, size)
 
 
-def serve(host: str, port: int, *, verbose: bool = False) -> tuple[BaseWSGIServer, str]:
+def serve(
+    host: str, port: int, *, verbose: bool = False, settings: Settings | None = None
+) -> tuple[BaseWSGIServer, str]:
     """A server that listens but does not serve yet, and its URL. `port` 0 chooses a free one.
 
     Its control interface ends the process by SIGTERM to itself, a moment later so that the answer gets out.
     """
-    application = Application(stop=lambda: threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGTERM)).start())
+    application = Application(
+        stop=lambda: threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGTERM)).start(), settings=settings
+    )
     handler = type("ConfiguredHandler", (Handler,), {"verbose": verbose})
     server = make_server(host, port, application, threaded=True, request_handler=handler)
     return server, f"http://{host}:{server.server_port}"
 
 
-def run(host: str, port: int, ready_file: Path | None, *, verbose: bool = False) -> None:
+def run(
+    host: str, port: int, ready_file: Path | None, *, verbose: bool = False, settings: Settings | None = None
+) -> None:
     """Serves until SystemExit, which the signal handlers raise, and says when it is ready."""
-    server, url = serve(host, port, verbose=verbose)
+    server, url = serve(host, port, verbose=verbose, settings=settings)
     try:
         if ready_file is not None:
             unfinished = ready_file.with_name(f"{ready_file.name}.{os.getpid()}")

@@ -10,12 +10,22 @@ import itertools
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from local_aws import moto_store
+from local_aws.domain_packages import Association
 from local_aws.errors import ApiError
-from local_aws.packages import Association, Package, Scope
+from local_aws.imports import Verdict, judge
+from local_aws.outcomes import Outcomes
+from local_aws.packages import Import, Package, Scope
 from local_aws.settings import Settings
+
+UNKNOWN_PACKAGE = {
+    # Seen in hashicorp/terraform-provider-aws, package.go.
+    "validation": ("ValidationException", "Package not found"),
+    "resource_not_found": ("ResourceNotFoundException", "Package not found"),
+}
 
 
 class PackageStore:
@@ -24,13 +34,17 @@ class PackageStore:
     Nothing runs in the background: `settle` brings everything up to the present, and whoever looks calls it first.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, clock: Callable[[], float] = time.time, settings: Settings | None = None) -> None:
         self.lock = threading.RLock()
-        self.settings = Settings()
+        self.outcomes = Outcomes()
+        self._first_settings = settings or Settings()
+        self.settings = self._first_settings
         self._clock = clock
         self._settings_since = clock()
         self._packages: dict[Scope, dict[str, Package]] = {}
         self._moving: dict[str, Package] = {}
+        self._before: dict[Scope, dict[str, Package]] = {}
+        self._stale_reads = 0
         # Neither is started again by a reset, so that an ID from before a reset never means a package made after it.
         self._sequence = itertools.count(1)
         self._identifiers = itertools.count(100_000_001)
@@ -52,11 +66,46 @@ class PackageStore:
         with self.lock:
             now = self.now()
             for package in list(self._moving.values()):
-                if not package.advance(self, now):
+                if not package.advance(self, now, self._judge):
                     self._packages[package.scope].pop(package.package_id, None)
                     del self._moving[package.package_id]
                 elif not package.moving:
                     del self._moving[package.package_id]
+
+    def _judge(self, package: Package, order: Import) -> Verdict:
+        settings = self.settings
+        verdict = judge(
+            package.scope.account,
+            package.scope.region,
+            order.bucket,
+            order.key,
+            package_type=package.package_type,
+            engine_version=package.engine_version,
+            check_text=settings.text_check == "utf8",
+        )
+        return verdict if settings.error_type == "code" else verdict.without_type()
+
+    def remember(self) -> None:
+        """To be called before a change: the next `stale_reads` reads still show what is there now."""
+        self._stale_reads = self.settings.stale_reads
+        if self._stale_reads:
+            self._before = {
+                scope: {identifier: package.copy() for identifier, package in packages.items()}
+                for scope, packages in self._packages.items()
+            }
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """A read sees the packages as they are, or as they were before the last change."""
+        if not self._stale_reads:
+            yield
+            return
+        self._stale_reads -= 1
+        present, self._packages = self._packages, self._before
+        try:
+            yield
+        finally:
+            self._packages = present
 
     def change_settings(self, partial: dict[str, Any]) -> Settings:
         """Changes some settings; what was due under the old ones is done first. Raises ValueError."""
@@ -67,11 +116,13 @@ class PackageStore:
             return changed
 
     def reset(self) -> None:
-        """Forgets all packages and every setting."""
+        """Forgets all packages and outcomes; every setting is as it was at the start."""
         with self.lock:
             self._packages.clear()
             self._moving.clear()
-            self.settings, self._settings_since = Settings(), self.now()
+            self.outcomes.clear()
+            self._stale_reads = 0
+            self.settings, self._settings_since = self._first_settings, self.now()
 
     def next_sequence(self) -> int:
         """A number greater than all before: the order in which lists are shown."""
@@ -117,12 +168,16 @@ class PackageStore:
                 if association.domain_name == domain_name:
                     yield package, association
 
+    def is_busy(self, scope: Scope, domain_name: str) -> bool:
+        """Whether a package is being associated with the domain, or dissociated from it."""
+        return any(association.changing for _package, association in self.associations_of_domain(scope, domain_name))
+
     def existing(self, scope: Scope, package_id: str) -> Package:
         """The package of that ID. A DELETED leftover does not count (Assumed): only DescribePackages shows it.
 
-        Raises ApiError ResourceNotFoundException.
+        Raises ApiError when there is none.
         """
         package = self.get(scope, package_id)
         if package is None or package.status == "DELETED":
-            raise ApiError("ResourceNotFoundException", f"Package not found: {package_id}")
+            raise ApiError(*UNKNOWN_PACKAGE[self.settings.unknown_package])
         return package

@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import HTTPClientError
 
 from local_aws import LocalAws
-from local_aws_tests.support import ACCOUNT, BUCKET, Api, refusal_of, send
+from local_aws_tests.support import ACCOUNT, BUCKET, KEY, SOURCE, TXT, Api, refusal_of, send
 
 
 def names(aws: LocalAws, **narrowed: Any) -> list[str]:
@@ -35,7 +35,10 @@ def test_an_entry_tells_all_about_a_call(api: Api) -> None:
         "account": ACCOUNT,
         "region": "us-east-1",
         "fault": None,
+        "parameters": {"PackageName": "words", "PackageType": TXT, "PackageSource": SOURCE},
     }
+    api.s3.head_object(Bucket=BUCKET, Key=KEY)
+    assert api.aws.calls(operation="HeadObject")[0]["parameters"] == {"Bucket": BUCKET, "Key": KEY}
 
 
 def test_errors_are_logged_with_status_and_code(api: Api) -> None:
@@ -45,7 +48,7 @@ def test_errors_are_logged_with_status_and_code(api: Api) -> None:
     refusal_of(api.aws.client("kms").describe_key, KeyId="missing")
     refusal_of(api.aws.client("iam").get_role, RoleName="missing")
     assert [(call["operation"], call["status"], call["error_code"]) for call in api.aws.calls()] == [
-        ("DeletePackage", 409, "ResourceNotFoundException"),
+        ("DeletePackage", 400, "ValidationException"),
         ("GetObject", 404, "NoSuchKey"),
         ("HeadObject", 404, None),
         ("DescribeKey", 400, "NotFoundException"),

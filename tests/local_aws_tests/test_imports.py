@@ -25,15 +25,14 @@ def imported(api: Api, bucket: str = BUCKET, key: str = "words.txt", name: str =
     return details["PackageStatus"], error["ErrorType"], error["ErrorMessage"]
 
 
-def test_a_missing_bucket_fails_the_copy(api: Api) -> None:
-    status, error_type, message = imported(api, bucket="no-such-bucket")
-    assert (status, error_type) == ("COPY_FAILED", "NoSuchBucket")
+@pytest.mark.parametrize(("reading", "error_type"), [("empty", ""), ("code", "NoSuch")])
+def test_a_missing_bucket_or_object_fails_the_copy(api: Api, reading: str, error_type: str) -> None:
+    api.aws.settings(error_type=reading)
+    status, found, message = imported(api, bucket="no-such-bucket")
+    assert (status, found) == ("COPY_FAILED", error_type and "NoSuchBucket")
     assert "no-such-bucket" in message
-
-
-def test_a_missing_object_fails_the_copy(api: Api) -> None:
-    status, error_type, message = imported(api, key="missing.txt")
-    assert (status, error_type) == ("COPY_FAILED", "NoSuchKey")
+    status, found, message = imported(api, key="missing.txt", name="other")
+    assert (status, found) == ("COPY_FAILED", error_type and "NoSuchKey")
     assert "missing.txt" in message
     assert BUCKET in message
 
@@ -71,8 +70,10 @@ def test_the_default_encryption_of_a_bucket_counts(api: Api) -> None:
     assert imported(api)[0] == "COPY_FAILED"
 
 
-def test_text_that_is_not_utf_8_fails_the_validation(api: Api) -> None:
+def test_a_dictionary_may_be_binary_unless_text_is_checked(api: Api) -> None:
     api.put_object("Käse".encode("latin-1"))
+    assert imported(api, name="binary")[0] == "AVAILABLE"
+    api.aws.settings(text_check="utf8")
     status, _error_type, message = imported(api)
     assert status == "VALIDATION_FAILED"
     assert "UTF-8" in message
@@ -96,11 +97,11 @@ def test_the_object_is_read_when_the_copy_is_due_not_when_the_package_is_made(ap
 
 def test_what_becomes_of_the_object_after_the_copy_does_not_matter(api: Api) -> None:
     package_id = api.create()["PackageID"]
-    api.put_object(b"\xff")
+    api.s3.delete_object(Bucket=BUCKET, Key="words.txt")
     assert api.seen(package_id)["PackageStatus"] == "AVAILABLE"
     api.update(package_id)
-    api.s3.delete_object(Bucket=BUCKET, Key="words.txt")
-    assert api.seen(package_id)["PackageStatus"] == "VALIDATION_FAILED"
+    api.put_object()
+    assert api.seen(package_id)["PackageStatus"] == "COPY_FAILED"
 
 
 def test_a_new_object_changes_nothing_until_the_package_is_updated(api: Api) -> None:
@@ -145,7 +146,11 @@ def test_a_plugin_shows_what_its_descriptor_says(opensearch: Api) -> None:
 def test_a_plugin_for_another_engine_fails_the_validation(opensearch: Api, built_for: str, engine_version: str) -> None:
     details = plugin_details(opensearch, plugin(f"opensearch.version={built_for}"), engine_version)
     assert details["PackageStatus"] == "VALIDATION_FAILED"
-    assert "doesn't matches with the provided EngineVersion" in str(details["ErrorDetails"])
+    error = details["ErrorDetails"]
+    assert isinstance(error, dict)
+    assert error["ErrorType"] == ""
+    assert error["ErrorMessage"].startswith("PluginValidationFailureReason : ")
+    assert "doesn't matches with the provided EngineVersion" in error["ErrorMessage"]
 
 
 def test_a_plugin_may_be_built_for_elasticsearch(opensearch: Api) -> None:

@@ -369,7 +369,7 @@ def cause(api: Api, code: str) -> Any:
     if code == "ValidationException":
         return api.raw("CreatePackage", {**order, "PackageName": "X"})
     if code == "ResourceNotFoundException":
-        return api.raw("DeletePackage", {"PackageID": "F999"})
+        return api.raw("AssociatePackage", {"PackageID": "F999", "DomainName": "nowhere"})
     if code == "LimitExceededException":
         api.aws.settings(package_limit=0)
     if code == "ConflictException":

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from local_aws import LocalAws
-from local_aws_tests.support import FOR_LONG, SOURCE, TXT, Api, refusal_of
+from local_aws_tests.support import FOR_LONG, SOURCE, TXT, Api, Refusal, refusal_of
 
 
 def test_a_new_package_is_shown_as_it_was_made(api: Api) -> None:
@@ -118,7 +118,7 @@ def test_a_deleted_leftover_is_only_shown_by_describe_packages(api: Api) -> None
     api.client.delete_package(PackageID=package_id)
     assert api.seen(package_id)["PackageStatus"] == "DELETED"
     for call in (api.client.delete_package, api.client.get_package_version_history):
-        assert refusal_of(call, PackageID=package_id).code == "ResourceNotFoundException"
+        assert refusal_of(call, PackageID=package_id).message == "Package not found"
     api.aws.settings(keep_deleted_seconds=0)
     assert api.look(package_id) is None
 
@@ -135,7 +135,9 @@ def test_an_update_forgets_the_error_before_it(api: Api) -> None:
 @pytest.mark.parametrize("status", ["COPYING", "VALIDATING", "DELETING"])
 def test_a_package_that_is_being_worked_on_can_be_neither_updated_nor_deleted(api: Api, status: str) -> None:
     package_id = api.aws.put_package(PackageName="words", PackageStatus=status)["PackageID"]
-    assert refusal_of(api.update, package_id=package_id).code == "ConflictException"
+    for reading, code in (("validation", "ValidationException"), ("conflict", "ConflictException")):
+        api.aws.settings(update_during_import=reading)
+        assert refusal_of(api.update, package_id=package_id).code == code
     refusal = refusal_of(api.client.delete_package, PackageID=package_id)
     assert (refusal.code, refusal.status) == ("ConflictException", 409)
     assert api.seen(package_id)["PackageStatus"] == status
@@ -151,15 +153,23 @@ def test_a_package_that_failed_shows_why_and_can_be_deleted(api: Api, status: st
     assert api.look(package_id) is None
 
 
-def test_an_unknown_package_is_not_found(api: Api) -> None:
-    for call in (
-        api.client.delete_package,
-        api.client.get_package_version_history,
-        api.client.list_domains_for_package,
-    ):
-        refusal = refusal_of(call, PackageID="F999")
-        assert (refusal.code, refusal.status) == ("ResourceNotFoundException", 409)
-    assert refusal_of(api.update, package_id="F999").code == "ResourceNotFoundException"
+@pytest.mark.parametrize(
+    ("reading", "code", "status"),
+    [("validation", "ValidationException", 400), ("resource_not_found", "ResourceNotFoundException", 409)],
+)
+def test_an_unknown_package_is_not_found(api: Api, reading: str, code: str, status: int) -> None:
+    api.make_domain()
+    api.aws.settings(unknown_package=reading)
+    on_a_domain = {"PackageID": "F999", "DomainName": "search"}
+    refusals = [
+        refusal_of(api.client.delete_package, PackageID="F999"),
+        refusal_of(api.client.get_package_version_history, PackageID="F999"),
+        refusal_of(api.client.list_domains_for_package, PackageID="F999"),
+        refusal_of(api.update, package_id="F999"),
+        refusal_of(api.client.associate_package, **on_a_domain),
+        refusal_of(api.client.dissociate_package, **on_a_domain),
+    ]
+    assert refusals == [Refusal(code, status, "Package not found")] * len(refusals)
 
 
 @pytest.mark.parametrize(
@@ -282,7 +292,7 @@ def test_the_scope_of_a_package_that_is_not_vended_cannot_be_changed(opensearch:
     refusal = refusal_of(opensearch.client.update_package_scope, PackageID=package_id, **order)
     assert (refusal.code, refusal.status) == ("DisabledOperationException", 409)
     refusal = refusal_of(opensearch.client.update_package_scope, PackageID="F999", **order)
-    assert refusal.code == "ResourceNotFoundException"
+    assert refusal.message == "Package not found"
 
 
 def test_the_2015_api_makes_dictionaries_only(es: Api) -> None:

@@ -289,8 +289,28 @@ def test_large_objects_go_through(es: Api) -> None:
     assert es.s3.get_object(Bucket=BUCKET, Key="large")["Body"].read() == content
 
 
+def test_the_settings_to_start_with_hold_again_after_a_reset(environment: dict[str, str], start: Start) -> None:
+    for given in (["--settings", '{"package_limit": 1000, "not_found": "validation"}'], []):
+        environment["LOCAL_AWS_SETTINGS"] = '{"package_limit": 1000}'
+        aws = LocalAws.attach(start(*given)[1])
+        aws.settings(package_limit=5, copy_seconds=1)
+        aws.reset()
+        settings = aws.settings()
+        assert (settings["package_limit"], settings["copy_seconds"]) == (1000, 0)
+        assert settings["not_found"] == ("validation" if given else "empty")
+    with LocalAws(settings={"package_limit": 7}) as own:
+        assert own.settings()["package_limit"] == 7
+    for wrong in ('{"package_limit": -1}', "[]", "{"):
+        ended = subprocess.run(
+            [*COMMAND, "--settings", wrong], env=environment, capture_output=True, text=True, timeout=30, check=False
+        )
+        assert ended.returncode == 2
+        assert "--settings" in ended.stderr
+
+
 def test_many_clients_at_once_get_what_is_theirs(api: Api) -> None:
     assert api.client
+    api.aws.settings(package_limit=80)
 
     def make(number: int) -> str:
         package_id: str = api.create(f"words-{number}")["PackageID"]

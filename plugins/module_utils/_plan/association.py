@@ -1,0 +1,179 @@
+# Copyright (c) 2026, aws_search.packages contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
+
+"""What to do about one package on one domain: (what is desired, what was observed) -> the steps to take.
+
+Pure, like the model that it works on.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import replace
+
+from .model import (
+    ASSOCIATE,
+    ASSOCIATION_ENDED,
+    DISSOCIATE,
+    FAILED,
+    UNDER_WAY,
+    DesiredAssociation,
+    Details,
+    Goal,
+    Kind,
+    ObservedAssociation,
+    Plan,
+    Step,
+    error_details,
+    is_aws_owned,
+    unknown_status,
+)
+
+
+def find_association(
+    desired: DesiredAssociation, package: Details | None, associations: t.Iterable[Kind]
+) -> Kind | None:
+    """The association among those of the domain: the one with the ID of the package.
+
+    Where no package was found under a name, an association of that name is meant, so it can still be dissociated.
+    """
+    package_id = desired.package_id or (package or {}).get("PackageID")
+    for association in associations:
+        if package_id and association["PackageID"] == package_id:
+            return association
+        if not package_id and association.get("PackageName") == desired.name and not is_aws_owned(association):
+            return association
+    return None
+
+
+def decide_association(desired: DesiredAssociation, observed: ObservedAssociation) -> Plan:
+    """The plan for one association."""
+    plan = _decide_absent(desired, observed) if desired.state == "absent" else _decide_present(desired, observed)
+    return replace(plan, before=_before(observed), after=_after(observed, plan))
+
+
+def _decide_present(desired: DesiredAssociation, observed: ObservedAssociation) -> Plan:
+    package, association = observed.package, observed.association
+    if package is None:
+        return Plan(
+            failure=f"{desired.subject}: the package does not exist, so the domain cannot get it. Create it with "
+            "es_package first."
+        )
+    unusable = _why_unusable(desired, package)
+    if unusable:
+        return unusable
+    if association is None:
+        return _associate(desired, package, "the domain does not have it")
+    status = association["DomainPackageStatus"]
+    if status == "ASSOCIATING":
+        return Plan(requires=Goal.ASSOCIATION_STABLE if desired.wait else None)
+    if status == "DISSOCIATING":
+        if desired.wait:
+            return Plan(requires=Goal.ASSOCIATION_STABLE)
+        return Plan(
+            failure=f"{desired.subject} is being dissociated (DISSOCIATING). Set wait to true to wait for that and "
+            "then associate it, or run again later."
+        )
+    if status == "ACTIVE":
+        runs, newest = association.get("PackageVersion"), package["AvailablePackageVersion"]
+        if runs == newest or desired.state == "present":
+            return Plan(warnings=_not_rolled_out(desired, package))
+        return _associate(desired, package, f"the domain runs version {runs}, the newest is {newest}")
+    if status not in ASSOCIATION_ENDED:
+        return Plan(failure=unknown_status(desired.subject, association))
+    plan = _associate(desired, package, f"the association is {status}")
+    return replace(plan, warnings=plan.warnings + _tried_again(desired, association))
+
+
+def _why_unusable(desired: DesiredAssociation, package: Details) -> Plan | None:
+    """The plan for a package that no domain can get, or not yet; None for one that a domain can get."""
+    status = package["PackageStatus"]
+    if status in UNDER_WAY and desired.wait and desired.state == "latest":
+        return Plan(requires=Goal.IMPORTED)
+    begin = f"{desired.subject}: the package is {status}{error_details(package)}"
+    if status == "DELETING":
+        return Plan(
+            failure=f"{begin}, so the domain cannot get it. Wait until it is gone, and create it again with es_package."
+        )
+    if status in ("DELETE_FAILED", "DELETED"):
+        return Plan(
+            failure=f"{begin}, so the domain cannot get it. Delete it with es_package and state=absent, then create it "
+            "again."
+        )
+    if package.get("AvailablePackageVersion"):
+        return None
+    if status in UNDER_WAY:
+        if desired.wait:
+            return Plan(requires=Goal.IMPORTED)
+        return Plan(
+            failure=f"{begin} and has no version yet that the domain could get. Set wait to true to wait for that, or "
+            "run again later."
+        )
+    way_out = " Import it again with es_package." if status in FAILED else ""
+    return Plan(failure=f"{begin}, and has no version that the domain could get.{way_out}")
+
+
+def _decide_absent(desired: DesiredAssociation, observed: ObservedAssociation) -> Plan:
+    association = observed.association
+    if association is None:
+        return Plan()
+    status = association["DomainPackageStatus"]
+    if status == "DISSOCIATING":
+        return Plan(requires=Goal.ASSOCIATION_STABLE if desired.wait else None)
+    if status == "ASSOCIATING":
+        if desired.wait:
+            return Plan(requires=Goal.ASSOCIATION_STABLE)
+        return Plan(
+            failure=f"{desired.subject} is being associated (ASSOCIATING). Set wait to true to wait for that and then "
+            "dissociate it, or run again later."
+        )
+    if status not in ASSOCIATION_ENDED:
+        return Plan(failure=unknown_status(desired.subject, association))
+    steps = (Step(DISSOCIATE, f"the domain has it ({status})", desired.domain_name),)
+    return Plan(steps=steps + _until(desired, Goal.DISSOCIATED), warnings=_tried_again(desired, association))
+
+
+def _tried_again(desired: DesiredAssociation, association: Details) -> tuple[str, ...]:
+    """Say why the last change failed: the next one replaces these details."""
+    status = association["DomainPackageStatus"]
+    if not status.endswith("_FAILED"):
+        return ()
+    return (f"{desired.subject} was {status}{error_details(association)}; it is tried again.",)
+
+
+def _not_rolled_out(desired: DesiredAssociation, package: Details) -> tuple[str, ...]:
+    """Say that a version which is being imported right now does not reach the domain with this task."""
+    if desired.state != "latest" or package["PackageStatus"] not in UNDER_WAY:
+        return ()
+    return (
+        f"{desired.subject}: the package is {package['PackageStatus']}, and the version that is being imported is not "
+        "rolled out by this task. Set wait to true, or run again once the import has ended.",
+    )
+
+
+def _associate(desired: DesiredAssociation, package: Details, reason: str) -> Plan:
+    steps = (Step(ASSOCIATE, reason, desired.domain_name), *_until(desired, Goal.ACTIVE))
+    return Plan(steps=steps, warnings=_not_rolled_out(desired, package))
+
+
+def _until(desired: DesiredAssociation, goal: Goal) -> tuple[Step, ...]:
+    return (Step(goal, "it takes some minutes"),) if desired.wait else ()
+
+
+def _before(observed: ObservedAssociation) -> Details:
+    if observed.association is None:
+        return {}
+    return {
+        "domain_name": observed.association["DomainName"],
+        "package_version": observed.association.get("PackageVersion", ""),
+    }
+
+
+def _after(observed: ObservedAssociation, plan: Plan) -> Details:
+    if ASSOCIATE in plan.actions and observed.package is not None:
+        domain = next(step.domain for step in plan.steps if step.action == ASSOCIATE)
+        return {"domain_name": domain, "package_version": observed.package["AvailablePackageVersion"]}
+    return {} if DISSOCIATE in plan.actions else _before(observed)

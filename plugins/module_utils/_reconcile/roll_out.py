@@ -1,0 +1,132 @@
+# Copyright (c) 2026, aws_search.packages contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
+
+"""Packages together with the domains that are to run them: one reading, one plan, one run."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._aws.errors import ApiError, Details
+from .._plan.model import DesiredAssociation, DesiredPackage, find_own_packages
+from .._plan.plugin import choose_packages
+from .._runtime.polling import Deadline
+from .._runtime.threads import map_concurrently
+from .association import AssociationReconciler
+from .domain import DomainReconciler
+from .observe import Observer
+from .package import PackageReconciler
+from .reconciler import Reconciler
+
+
+class RollOut:
+    """One desired package, and the domains that are to run its newest version; None: domains are nobody's concern.
+
+    With `purge`, other domains lose it. `prepare` sets `package` and `associations`: in the order of the domains, those
+    of the purge last.
+    """
+
+    package: PackageReconciler
+
+    def __init__(self, desired: DesiredPackage, domains: t.Sequence[str] | None = None, purge: bool = False):
+        self.desired = desired
+        self.domains = domains
+        self.purge = purge
+        self.associations: list[AssociationReconciler | DomainReconciler] = []
+
+    @property
+    def reconcilers(self) -> list[Reconciler]:
+        """The package and its associations."""
+        return [self.package, *self.associations]
+
+    @property
+    def failure(self) -> str | None:
+        """What failed, in one text; None for success. Where the package failed, the domains are named with it."""
+        failed = [one for one in self.reconcilers if one.outcome.failure]
+        return " | ".join(str(one.outcome.failure).rstrip(". ") for one in failed) + "." if failed else None
+
+    @property
+    def error(self) -> ApiError | None:
+        """The first error of the API among the failures."""
+        return next((one.outcome.error for one in self.reconcilers if one.outcome.error), None)
+
+    @property
+    def warnings(self) -> list[str]:
+        """All warnings, in order."""
+        return [warning for one in self.reconcilers for warning in one.outcome.warnings]
+
+
+def prepare(
+    roll_outs: t.Sequence[RollOut],
+    observer: Observer,
+    deadline: Deadline,
+    check_mode: bool,
+    packages: t.Sequence[Details] | None = None,
+) -> list[Reconciler]:
+    """The reconcilers of all packages and domains, which already know what is read once for many of them.
+
+    `packages` are those of all names, where they were read already. A domain that cannot be read fails by itself later.
+    """
+    several = len(roll_outs) > 1 or any(roll_out.domains is not None for roll_out in roll_outs)
+    if packages is None and several:
+        packages = observer.packages([roll_out.desired.name for roll_out in roll_outs])
+    domains = list(dict.fromkeys(domain for roll_out in roll_outs for domain in roll_out.domains or ()))
+    snapshots = dict(zip(domains, map_concurrently(lambda domain: _unless_failing(observer, domain), domains)))
+    for roll_out in roll_outs:
+        roll_out.package = PackageReconciler(roll_out.desired, observer, deadline, check_mode)
+        if packages is not None:
+            roll_out.package.knows(find_own_packages(roll_out.desired.name, packages))
+        for domain in roll_out.domains or ():
+            desired = DesiredAssociation(domain, name=roll_out.desired.name, state="latest", wait=True)
+            association = _associate(desired, observer, deadline, check_mode, roll_out.package)
+            snapshot = snapshots[domain]
+            if snapshot is not None:
+                association.knows(snapshot)
+            roll_out.associations.append(association)
+    _add_purges([roll_out for roll_out in roll_outs if roll_out.purge], observer, deadline, check_mode, packages or ())
+    return [reconciler for roll_out in roll_outs for reconciler in roll_out.reconcilers]
+
+
+def _associate(
+    desired: DesiredAssociation,
+    observer: Observer,
+    deadline: Deadline,
+    check_mode: bool,
+    after: PackageReconciler | None = None,
+) -> AssociationReconciler | DomainReconciler:
+    """The reconciler of one association; through the 2021 API it may be a deployment."""
+    if observer.api.family.several_per_name:
+        return DomainReconciler([desired], observer, deadline, check_mode, after)
+    return AssociationReconciler(desired, observer, deadline, check_mode, after)
+
+
+def _unless_failing(observer: Observer, domain: str) -> list[Details] | None:
+    try:
+        return observer.associations(domain)
+    except ApiError:
+        return None
+
+
+def _add_purges(
+    roll_outs: t.Sequence[RollOut],
+    observer: Observer,
+    deadline: Deadline,
+    check_mode: bool,
+    packages: t.Sequence[Details],
+) -> None:
+    """Add the dissociations from domains that are not listed."""
+    there = [
+        (roll_out, choose_packages(roll_out.desired, find_own_packages(roll_out.desired.name, packages)))
+        for roll_out in roll_outs
+    ]
+    there = [(roll_out, own) for roll_out, own in there if len(own) == 1]
+    for (roll_out, own), domains in zip(there, map_concurrently(lambda one: observer.domains(one[1][0]), there)):
+        for entry in domains:
+            if entry["DomainName"] not in (roll_out.domains or ()):
+                desired = DesiredAssociation(
+                    entry["DomainName"], package_id=own[0]["PackageID"], state="absent", wait=True
+                )
+                roll_out.associations.append(_associate(desired, observer, deadline, check_mode))
