@@ -17,10 +17,11 @@ from pathlib import Path
 
 import nox
 
-sys.path.insert(0, str(Path(__file__).parent / "tests" / "tools"))
+sys.path[:0] = [str(Path(__file__).parent / "tests" / "tools"), str(Path(__file__).parent / "tests")]
 
 import environments
 from environments import CACHE, CHECKOUT, MAIN, OLDEST, REQUIREMENTS, Environment
+from lucene import oracle
 
 nox.needs_version = ">=2025.2.9"
 nox.options.envdir = ".cache/sessions"
@@ -132,7 +133,7 @@ def lint(session: nox.Session, environment: Environment) -> None:
         ["black", "--check", "."],
         ["ruff", "check", "--output-format", "concise", "."],
         ["mypy", "-p", f"{COLLECTION}.plugins.module_utils"],
-        ["mypy", "tests/tools", "tests/local_aws", "tests/benchmarks"],
+        ["mypy", "tests/tools", "tests/local_aws", "tests/benchmarks", "tests/lucene"],
         ["yamllint", "--strict", "."],
         ["ansible-lint", "--offline", "--strict", "-q"],
         ["antsibull-changelog", "lint"],
@@ -219,6 +220,17 @@ def integration(session: nox.Session, environment: Environment) -> None:
         session.run(*targets, *session.posargs)
     else:
         run_beside(session, [*PYTEST, "tests/integration_playbooks"], targets)
+
+
+@session_in(FIRST)
+def lucene(session: nox.Session, environment: Environment) -> None:
+    """Compare dictionary_check with Lucene on random files, if that is here. After --: --files, --minutes, --seed."""
+    lacking = oracle.missing()
+    if lacking:
+        (session.error if session.posargs else session.skip)(lacking)
+    prepare(session, environment)
+    session.env["PYTHONPATH"] = os.pathsep.join([str(environment.collections), "tests"])
+    session.run("python", "-m", "lucene", "--classes", str(CACHE / "lucene"), *session.posargs)
 
 
 @session_in(FIRST)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import base64
 import json
+import tracemalloc
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -227,3 +229,33 @@ def test_of_an_error_20_are_listed_and_all_counted() -> None:
     duplicates = check("kuromoji", "茶,茶,チャ,名詞\n".encode() * 50)
     assert (len(duplicates.errors), duplicates.summary["errors"]) == (20, 49)
     assert duplicates.errors[0]["line"] == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        ("solr", "kettle {}, teapot {}"),
+        ("solr", "kettle {}; teapot {}"),
+        ("wordnet", "s(1{:08},1,'kettle {}',n,1,0)."),
+        ("stopwords", "kettle{} # {}"),
+        ("kuromoji", "茶{},茶{},チャ,名詞"),
+        ("kuromoji", "茶瓶,茶瓶{} {},チャ"),
+        ("nori", "주{} 전{}자"),
+    ],
+)
+def test_memory_grows_by_no_more_than_the_keys(kind: str, line: str) -> None:
+    count = 50_000
+
+    def chunks() -> Iterator[bytes]:
+        for first in range(0, count, 1000):
+            yield "".join(line.format(number, number) + "\n" for number in range(first, first + 1000)).encode()
+
+    tracemalloc.start()
+    try:
+        summary = check_dictionary(chunks(), kind).summary
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert summary["lines"] == count
+    # 12 bytes a line, twice that while an array grows, and a block of lines.
+    assert peak < 2_500_000
