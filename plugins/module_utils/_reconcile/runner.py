@@ -68,7 +68,8 @@ class Runner:
                     self._resume(run)
             while self._unfinished:
                 self._start_what_is_due()
-                ending = self._workers.next_ending(self._seconds_to_next_event())
+                # The deadline may just have ended the last one: nothing is left to wait for then.
+                ending = self._workers.next_ending(self._seconds_to_next_event()) if self._unfinished else None
                 if ending is not None:
                     self._handle(ending)
             uninterruptible()
