@@ -211,5 +211,7 @@ class Runner:
             for run in waiting:
                 if run.look_succeeded(observed[look.targets[run]]):
                     self._resume(run, run.last.value)
+                elif run.has_ended:
+                    self._handle_end(run)
         if self._progress is not None:
             self._progress(self._runs)
