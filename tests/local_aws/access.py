@@ -39,7 +39,7 @@ class Access:
 
         AWS's Service Authorization Reference, "Amazon OpenSearch Service": what names a domain requires the resource
         type domain; for every other operation it names none, so that only the resource "*" of a policy covers it.
-        Assumed: a request is understood before it is authorised, and authorised before anything is looked up.
+        Assumed: a request is understood before it is authorized, and authorized before anything is looked up.
         """
         resource = "*"  # Assumed: what AWS names as the resource where there is no resource type.
         if "DomainName" in parameters:

@@ -38,9 +38,8 @@ def put_domain(store: PackageStore, fields: dict[str, Any]) -> dict[str, Any]:
             raise ValueError(f"the domain {name} is there already")
         if "processing_seconds" in fields:
             seconds = float(fields["processing_seconds"])
-            store.domain_changes = [
-                change for change in store.domain_changes if (change.scope, change.domain_name) != (scope, name)
-            ]
+            place = (scope, name, domain)
+            store.domain_changes = [change for change in store.domain_changes if change.place != place]
             if seconds:
                 store.domain_changes.append(DomainChange(scope, name, domain, store.now(), seconds=seconds))
         return {"EngineVersion": engine_of(domain), "lacks_for_plugins": lacks_for_plugins(domain)}

@@ -63,6 +63,11 @@ class DomainChange:
     seconds: float | None = None
     identifier: str = field(default_factory=lambda: str(uuid.uuid4()))
 
+    @property
+    def place(self) -> tuple[Scope, str, Any]:
+        """Which domain it is; one that is made anew under the name is another."""
+        return self.scope, self.domain_name, self.domain
+
     def due(self, store: PackageStore) -> float:
         """When it ends, in epoch seconds."""
         return store.due(self.began, "deploy_seconds") if self.seconds is None else self.began + self.seconds

@@ -51,8 +51,11 @@ def judge(
     package_type: str,
     engine_version: str | None,
     check_text: bool,
+    only_here: bool,
 ) -> Verdict:
-    """Reads the object and judges its content. `check_text`: a dictionary must be UTF-8.
+    """Reads the object and judges its content.
+
+    `check_text`: a dictionary must be UTF-8. `only_here`: the bucket must be of this region.
 
     Assumed: the wording of ErrorType and ErrorMessage, except for the engine version's, which is documented by use.
     """
@@ -60,6 +63,9 @@ def judge(
         stored = read_object(account, region, bucket, key)
     except ObjectUnreadable as error:
         return Verdict("COPY_FAILED", error.reason, f"{error}.")
+    if only_here and stored.region != region:
+        message = f"The bucket {bucket} is in the region {stored.region}."
+        return Verdict("COPY_FAILED", "PermanentRedirect", message)
     if stored.under_kms_key:
         message = f"The object {key} in the bucket {bucket} is encrypted with an AWS KMS key and cannot be read."
         return Verdict("COPY_FAILED", "AccessDenied", message)

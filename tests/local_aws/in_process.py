@@ -13,11 +13,13 @@ import io
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import botocore.handlers
 import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
@@ -37,11 +39,11 @@ ENDPOINT_URL = "http://127.0.0.1:9"
 class Clock:
     """A clock that tests move by hand. `per_call` seconds pass with each request, so that work ends after some looks.
 
-    It begins at the present, in whole seconds: what signs requests looks at the real time.
+    It begins at `start`, in epoch seconds, or at the present second.
     """
 
-    def __init__(self, per_call: float = 0.0) -> None:
-        self.time = float(int(time.time()))
+    def __init__(self, start: float | None = None, per_call: float = 0.0) -> None:
+        self.time = float(int(time.time())) if start is None else start
         self.per_call = per_call
 
     def __call__(self) -> float:
@@ -105,6 +107,16 @@ class InProcessAws(Orders):
         """Answers the requests of a client that somebody else made, whatever its endpoint is; once, if attached twice."""
         event = f"before-send.{client.meta.service_model.service_id.hyphenize()}"
         client.meta.events.register(event, self._send, unique_id="local-aws")
+
+    @contextmanager
+    def answering_all(self) -> Iterator[None]:
+        """Answers the clients of every session that is made meanwhile, by whatever code."""
+        handler = ("before-send", self._send)
+        botocore.handlers.BUILTIN_HANDLERS.append(handler)
+        try:
+            yield
+        finally:
+            botocore.handlers.BUILTIN_HANDLERS.remove(handler)
 
     def before(self, operation: str, *deeds: Callable[[], object]) -> None:
         """Somebody else does these things just before the next requests for this operation, one before each."""

@@ -50,6 +50,7 @@ class StoredObject:
 
     content: bytes
     under_kms_key: bool
+    region: str
 
 
 def account_of(access_key: str | None, header: str | None) -> str:
@@ -146,7 +147,7 @@ def read_object(account: str, region: str, bucket: str, key: str) -> StoredObjec
     if found is None:
         raise ObjectUnreadable("NoSuchKey", f"The object {key} does not exist in the bucket {bucket}")
     under_kms_key = bool(found.kms_key_id) or str(found.encryption).startswith("aws:kms")
-    return StoredObject(found.value, under_kms_key)
+    return StoredObject(found.value, under_kms_key, backend.get_bucket(bucket).region_name)
 
 
 def reset() -> None:

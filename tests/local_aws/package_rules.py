@@ -34,7 +34,7 @@ class PackageRules:
         if given and not is_plugin:
             raise ApiError("ValidationException", "EngineVersion can only be specified for packages of type ZIP-PLUGIN")
         self.check_options(scope, parameters["PackageType"], parameters)
-        own = [package for package in self._store.own(scope) if package.status != "DELETED"]
+        own = [package for package in self._store.all(scope) if package.status != "DELETED"]
         if any(self._takes_the_place(package, parameters) for package in own):
             # Assumed: a package that is DELETING still holds its name.
             raise ApiError("ResourceAlreadyExistsException", f"Package already exists: {parameters['PackageName']}")

@@ -35,6 +35,7 @@ CHOICES = {
     "scope_during_import": ("accepted", "refused"),
     "serve_s3": ("yes", "not_found", "forbidden"),
     "shared_packages": ("listed", "by_id"),
+    "source_in_other_region": ("imported", "copy_failed"),
     "text_check": ("off", "utf8"),
     "types_in_2015": ("all", "dictionaries"),
     "unknown_filter_value": ("ignored", "fails"),
@@ -83,6 +84,7 @@ class Settings:
     `scope_during_import`: whether UpdatePackageScope is accepted then.
     `serve_s3`: whether S3 is served here, or how another service's endpoint refuses a request to S3.
     `shared_packages`: whether packages of other accounts are listed without being asked for.
+    `source_in_other_region`: how an import from a bucket of another region ends.
     `stale_reads`: how many reads after a change still show what was there before it.
     `text_check`: whether the import of a TXT-DICTIONARY fails unless it is UTF-8.
     `types_in_2015`: whether the 2015 API has packages of all types, or dictionaries only.
@@ -133,6 +135,7 @@ class Settings:
     scope_during_import: str = "accepted"
     serve_s3: str = "yes"
     shared_packages: str = "listed"
+    source_in_other_region: str = "imported"
     text_check: str = "off"
     types_in_2015: str = "all"
     unknown_filter_value: str = "ignored"

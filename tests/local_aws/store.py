@@ -91,6 +91,7 @@ class PackageStore:
             package_type=package.package_type,
             engine_version=package.engine_version,
             check_text=settings.text_check == "utf8",
+            only_here=settings.source_in_other_region == "copy_failed",
         )
         return verdict if settings.error_type == "code" else verdict.without_type()
 
@@ -161,9 +162,17 @@ class PackageStore:
         if package.moving:
             self._moving[package.scope, package.package_id] = package
 
-    def own(self, scope: Scope) -> list[Package]:
+    def all(self, scope: Scope) -> list[Package]:
         """The packages that an account has made in a region, in the order of their making."""
         return list(self._packages.get(scope, {}).values())
+
+    def get(self, scope: Scope, package_id: str) -> Package | None:
+        """A package that the account sees, DELETED leftovers included; None when there is none."""
+        for owner, packages in self._packages.items():
+            package = packages.get(package_id) if owner.region == scope.region else None
+            if package is not None and self._sees(scope, package):
+                return package
+        return None
 
     def visible(self, scope: Scope) -> list[Package]:
         """The packages that an account sees in a region: its own, AWS's, and those that are shared with it."""
@@ -207,16 +216,15 @@ class PackageStore:
 
     def change_of(self, scope: Scope, domain_name: str) -> DomainChange | None:
         """The upgrade, or another change, that a domain goes through right now."""
-        place = (scope, domain_name)
-        return next((change for change in self.domain_changes if (change.scope, change.domain_name) == place), None)
+        place = (scope, domain_name, moto_store.find_domain(scope.account, scope.region, domain_name))
+        return next((change for change in self.domain_changes if change.place == place), None)
 
     def existing(self, scope: Scope, package_id: str) -> Package:
         """The package of that ID. A DELETED leftover does not count (Assumed): only DescribePackages shows it.
 
         Raises ApiError when there is none, or none that the account sees.
         """
-        for owner, packages in self._packages.items():
-            package = packages.get(package_id) if owner.region == scope.region else None
-            if package is not None and package.status != "DELETED" and self._sees(scope, package):
-                return package
-        raise ApiError(*UNKNOWN_PACKAGE[self.settings.unknown_package])
+        package = self.get(scope, package_id)
+        if package is None or package.status == "DELETED":
+            raise ApiError(*UNKNOWN_PACKAGE[self.settings.unknown_package])
+        return package

@@ -196,8 +196,14 @@ def test_a_plugin_of_more_than_a_gigabyte_fails_the_validation(opensearch: Api) 
     assert "1 GB" in str(details["ErrorDetails"])
 
 
-def test_the_import_reads_buckets_of_other_regions(aws: LocalAws, api: Api) -> None:
+@pytest.mark.parametrize("reading", ["imported", "copy_failed"])
+def test_a_bucket_of_another_region_is_read_or_not(aws: LocalAws, api: Api, reading: str) -> None:
+    aws.settings(source_in_other_region=reading)
     place = {"LocationConstraint": "eu-west-1"}
     aws.client("s3", "eu-west-1").create_bucket(Bucket="elsewhere", CreateBucketConfiguration=place)
     aws.client("s3", "eu-west-1").put_object(Bucket="elsewhere", Key="words.txt", Body=b"one")
-    assert imported(api, bucket="elsewhere")[0] == "AVAILABLE"
+    status, _error_type, message = imported(api, bucket="elsewhere")
+    expected = ("AVAILABLE", False) if reading == "imported" else ("COPY_FAILED", True)
+    assert (status, "eu-west-1" in message) == expected
+    assert imported(api, name="here")[0] == "AVAILABLE"
+    assert api.s3.head_bucket(Bucket="elsewhere")["BucketRegion"] == "eu-west-1"

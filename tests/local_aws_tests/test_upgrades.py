@@ -106,6 +106,7 @@ def test_a_domain_that_is_deleted_during_its_upgrade_is_gone(api: Api) -> None:
     upgrade(api)
     api.delete_domain()
     api.aws.put_domain("search", EngineVersion=OLD)
+    assert describe(api)["UpgradeProcessing"] is False
     api.aws.settings(deploy_seconds=0)
     assert engine(api) == OLD
 
