@@ -189,7 +189,7 @@ def prepare_copy(environment: Environment) -> None:
     # A repository of its own: else ansible-test finds the checkout's further up, which ignores the copy; with all files
     # in it, as reuse would miss what is ignored in folders that git does not know.
     if shutil.which("git"):
-        subprocess.run(["git", "init", "--quiet", "--initial-branch=main"], cwd=copy, check=True)
+        subprocess.run(["git", "-c", "init.defaultBranch=main", "init", "--quiet"], cwd=copy, check=True)
         subprocess.run(["git", "add", "--all"], cwd=copy, check=True)
 
 
