@@ -186,9 +186,11 @@ def prepare_copy(environment: Environment) -> None:
         if not (target.is_file() and filecmp.cmp(source, target) and source.stat().st_mode == target.stat().st_mode):
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target)
-    # A repository of its own: else ansible-test finds the checkout's further up, which ignores the copy.
-    if shutil.which("git") and not (copy / ".git").exists():
-        subprocess.run(["git", "init", "--quiet", "--initial-branch=main"], cwd=copy, check=True)
+    # A repository of its own: else ansible-test finds the checkout's further up, which ignores the copy; with all files
+    # in it, as reuse would miss what is ignored in folders that git does not know.
+    if shutil.which("git"):
+        subprocess.run(["git", "-c", "init.defaultBranch=main", "init", "--quiet"], cwd=copy, check=True)
+        subprocess.run(["git", "add", "--all"], cwd=copy, check=True)
 
 
 # What ansible-test runs to put pip into an empty virtual environment, instead of a script from a host of its own. The
