@@ -238,7 +238,8 @@ def connection_advice(exception: Exception) -> str | None:
             "The profile has an mfa_serial, and nobody can be asked for the code here: open a session first, for "
             "example with aws sts get-session-token, and give its keys and token."
         )
-    if name == "CredentialRetrievalError" or isinstance(exception, OSError):
+    of_file = isinstance(exception, OSError) and not _is_connection_error(exception)
+    if name == "CredentialRetrievalError" or of_file:
         return (
             "The credentials cannot be had: check AWS_WEB_IDENTITY_TOKEN_FILE, credential_process, and the other "
             "entries of the profile; aws sts get-caller-identity with the same profile tells more."
