@@ -83,6 +83,10 @@ def run_each(session: nox.Session, *commands: Sequence[str | Path]) -> None:
         session.error(f"{failed} of {len(commands)} steps failed")
 
 
+def run_pytest(session: nox.Session, folder: str) -> None:
+    session.run(*([*PYTEST[:3], *session.posargs] if session.posargs else [*PYTEST, folder]))
+
+
 def run_beside(session: nox.Session, beside: Sequence[str], command: Sequence[str]) -> None:
     """Run a command, and another at the same time, whose output is shown at the end."""
     variables = {name: value for name, value in {**os.environ, **session.env}.items() if value is not None}
@@ -100,10 +104,10 @@ def run_beside(session: nox.Session, beside: Sequence[str], command: Sequence[st
         session.error(f"{beside[0]} failed with exit code {other.result().returncode}")
 
 
-def session_in(*chosen: Environment, default: bool = True) -> Callable[..., None]:
+def session_in(*chosen: Environment, default: bool = True) -> Callable[..., Callable[..., None]]:
     """Make a session for each environment; in ``make test``, unless it is no default."""
 
-    def register(function: Callable[[nox.Session, Environment], None]) -> None:
+    def register(function: Callable[..., None]) -> Callable[..., None]:
         for environment in chosen:
             name = function.__name__ + ("" if environment == FIRST else f"-{environment.ansible_core}")
 
@@ -115,6 +119,7 @@ def session_in(*chosen: Environment, default: bool = True) -> Callable[..., None
 
             del session_function.__wrapped__
             nox.session(name=name, python=environment.python, tags=["test"] if default else [])(session_function)
+        return function
 
     return register
 
@@ -161,9 +166,7 @@ def sanity(session: nox.Session, environment: Environment) -> None:
     # pylint takes a third of the time.
     run_beside(session, [*command, "--test", "pylint"], [*command, "--skip-test", "pylint"])
     # Where it is there, compile and import the plugins with the oldest Python that they are written for as well.
-    lowest = environments.get_interpreter(environments.LOWEST_PYTHON_OF_PLUGINS)
-    if environment == MAIN and lowest:
-        session.env["PATH"] = os.pathsep.join([session.bin, str(Path(lowest.executable).parent), os.environ["PATH"]])
+    if environment == MAIN and environments.get_interpreter(environments.LOWEST_PYTHON_OF_PLUGINS):
         session.run(*command[:-1], environments.LOWEST_PYTHON_OF_PLUGINS, "--test", "compile", "--test", "import")
 
 
@@ -171,11 +174,8 @@ def sanity(session: nox.Session, environment: Environment) -> None:
 def unit(session: nox.Session, environment: Environment) -> None:
     """Run the unit tests; in the newest environment, measure how much of plugins/ they reach. After --: to pytest."""
     prepare(session, environment)
-    if session.posargs:
-        session.run(*PYTEST[:3], *session.posargs)
-        return
-    if environment != AVAILABLE[-1]:
-        session.run(*PYTEST, "tests/unit")
+    if session.posargs or environment != AVAILABLE[-1]:
+        run_pytest(session, "tests/unit")
         return
     measured = CACHE / "coverage"
     shutil.rmtree(measured, ignore_errors=True)
@@ -193,22 +193,21 @@ def unit(session: nox.Session, environment: Environment) -> None:
 def local_aws(session: nox.Session, environment: Environment) -> None:
     """Run the tests of the local AWS stand-in. Arguments after --: pytest with those instead."""
     prepare(session, environment)
-    session.run(*([*PYTEST[:3], *session.posargs] if session.posargs else [*PYTEST, "tests/local_aws_tests"]))
+    run_pytest(session, "tests/local_aws_tests")
 
 
 @session_in(FIRST)
 def reliability(session: nox.Session, environment: Environment) -> None:
     """Run the tests of faults, kills, races, hostile input and rights. After --: to pytest instead."""
     prepare(session, environment)
-    session.run(*([*PYTEST[:3], *session.posargs] if session.posargs else [*PYTEST, "tests/reliability"]))
+    run_pytest(session, "tests/reliability")
 
 
 @session_in(FIRST, default=False)
 def soak(session: nox.Session, environment: Environment) -> None:
     """Run the tests of reliability at length: many more random cases, at other places each time."""
     session.env["RELIABILITY_SOAK"] = "1"
-    prepare(session, environment)
-    session.run(*PYTEST, "tests/reliability", *session.posargs)
+    reliability(session, environment)
 
 
 @session_in(*AVAILABLE, *([OLDEST] if OLDEST.is_possible() else []))

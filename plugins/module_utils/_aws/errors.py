@@ -134,7 +134,7 @@ class ApiError(AnsibleAWSError):
     @property
     def is_refusal(self) -> bool:
         """Did the service refuse the change for a reason that its code does not tell apart?"""
-        return self.code in ("ValidationException", "InvalidTypeException", "DisabledOperationException")
+        return self.code in ("ValidationException", "InvalidTypeException")
 
 
 def iam_action(operation: str) -> str:
@@ -176,6 +176,8 @@ def _sentence(error: ApiError, subject: str, exception: Exception) -> str:
         return f"{begin} ({words}). Check the name, the account, and the region."
     if error.code in BAD_CREDENTIALS:
         return f"{begin} ({words}). AWS does not accept the credentials: renew or correct them and run again."
+    if error.code == "DisabledOperationException":
+        return f"{begin} ({words}). AWS has not enabled this operation for the account or the package."
     if error.operation == "HeadObject" and error.code.isdigit():
         return f"{begin} (HTTP {error.code}). S3 gives no reason here; expired credentials are a frequent one."
     return _sentence_of_exception(error, begin, words, exception)
