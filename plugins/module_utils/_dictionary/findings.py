@@ -111,6 +111,17 @@ class Findings:
         if len(lines) < LINES_OF_A_GROUP and lines[-1] != line:
             lines.append(line)
 
+    def repeated(self, code: str, found: tuple[int, list[tuple[int, int]]], message: str) -> None:
+        """Add a warning for lines that repeat earlier ones, as ``Repeats.found`` returns them.
+
+        ``message`` has ``{}`` where the number of the earlier line goes.
+        """
+        count, lines = found
+        for line, earlier in lines:
+            # The last stands for all those that are not named.
+            rest = count - len(lines) if line == lines[-1][0] else 0
+            self.warning(code, line, message.format(earlier), count=1 + rest)
+
     def refused(
         self,
         code: str,

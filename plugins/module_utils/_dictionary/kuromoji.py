@@ -22,7 +22,8 @@ from .findings import ERRORS_OF_A_CODE, Findings
 from .text import ASCII_WHITESPACE, COMMENT, TRIMMED, Lines, Repeats, is_blank, utf16_length
 
 FIELDS = 4
-_COMMENT_LINE = re.compile("#[^\x85\u2028\u2029]*(?=[\x85\u2028\u2029]?\\Z)")
+# Lucene 9's "^#.*$", with the same dot and $ as in COMMENT.
+_COMMENT_LINE = re.compile("\\A#[^\x85\u2028\u2029]*(?=[\x85\u2028\u2029]?\\Z)")
 _SPACES = re.compile("  +")
 _QUOTED = re.compile('"([^"]+)"')
 _ASCII_WHITESPACE = str.maketrans(dict.fromkeys(ASCII_WHITESPACE, ""))
@@ -179,7 +180,7 @@ class KuromojiChecker:
         found: dict[Engine, Problem | None] = {}
         for engine in self._findings.engines:
             if not engine.trims_comments:
-                rest = (COMMENT if engine.lucene == 8 else _COMMENT_LINE).sub("", entry, count=1)
+                rest = (COMMENT if engine.lucene == 8 else _COMMENT_LINE).sub("", entry)
                 if rest.strip(TRIMMED):
                     found[engine] = find_problem(parse_csv(rest), engine.lucene, entry)
         if any(found.values()):

@@ -118,14 +118,8 @@ class NoriChecker:
             )
 
     def _report_repeats(self) -> None:
-        count, found = self._repeats.found(LINES_OF_A_GROUP)
-        for line, earlier in found:
-            self._findings.warning(
-                "duplicate-entry",
-                line,
-                f"The word is on line {earlier} already. The engine reads the first entry only; delete the other.",
-                count=1 if line != found[-1][0] else count - len(found) + 1,
-            )
+        message = "The word is on line {} already. The engine reads the first entry only; delete the other."
+        self._findings.repeated("duplicate-entry", self._repeats.found(LINES_OF_A_GROUP), message)
 
 
 def _too_long(segments: list[str]) -> str:

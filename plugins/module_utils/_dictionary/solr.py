@@ -276,12 +276,6 @@ class SolrChecker:
             )
 
     def _report_repeats(self) -> None:
-        count, found = self._repeats.found(LINES_OF_A_GROUP)
         limit = "" if self._repeats.complete else " (Not all lines were compared, as there are too many.)"
-        for line, earlier in found:
-            self._findings.warning(
-                "duplicate-rule",
-                line,
-                f"The line says the same as line {earlier}. The engine keeps one of the two; delete the other.{limit}",
-                count=1 if line != found[-1][0] else count - len(found) + 1,
-            )
+        message = "The line says the same as line {}. The engine keeps one of the two; delete the other."
+        self._findings.repeated("duplicate-rule", self._repeats.found(LINES_OF_A_GROUP), message + limit)

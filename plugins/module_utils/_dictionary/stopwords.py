@@ -83,18 +83,17 @@ class StopwordsChecker:
             if not remarkable(line):
                 if not line:
                     continue
-                word = line
+                word, single = line, True
             else:
                 if line[0] == "#" or is_blank(line):
                     continue
                 word = line.strip(TRIMMED)
-                if word[:1] != "#":
-                    self._report_word(number, line, word)
-                elif self._is_comment(number, line):
+                if word[:1] == "#" and self._is_comment(number, line):
                     continue
+                single = word[:1] != "#" and self._is_single_word(number, line, word)
             count += 1
             add(word, number)
-            if word != word.lower():
+            if single and word != word.lower():
                 self._findings.warning(
                     "uppercase",
                     number,
@@ -106,7 +105,7 @@ class StopwordsChecker:
         return {"lines": lines.count, "words": count}
 
     def _is_comment(self, number: int, line: str) -> bool:
-        """Whether every engine in question takes an indented ``#`` for a comment; warns where one does not."""
+        """Whether an engine in question takes an indented ``#`` for a comment; warns where not all do."""
         if len(self._trimming) == len(self._findings.engines):
             return True
         names = "; ".join(str(engine) for engine in self._findings.engines if not engine.trims_comments)
@@ -120,7 +119,8 @@ class StopwordsChecker:
         )
         return bool(self._trimming)
 
-    def _report_word(self, number: int, line: str, word: str) -> None:
+    def _is_single_word(self, number: int, line: str, word: str) -> bool:
+        """Whether the entry can be a word of a text; warns of what keeps it from that."""
         report_characters(self._findings, number, line)
         if word in NAMED_LISTS:
             self._findings.warning(
@@ -135,14 +135,9 @@ class StopwordsChecker:
             if match:
                 column = line.index(word) + match.start() + 1
                 self._findings.warning(code, number, message, column=column, text=line)
-                return
+                return False
+        return True
 
     def _report_repeats(self) -> None:
-        count, found = self._repeats.found(LINES_OF_A_GROUP)
-        for line, earlier in found:
-            self._findings.warning(
-                "duplicate-word",
-                line,
-                f"The word is on line {earlier} already. That does no harm; delete one of the two.",
-                count=1 if line != found[-1][0] else count - len(found) + 1,
-            )
+        message = "The word is on line {} already. That does no harm; delete one of the two."
+        self._findings.repeated("duplicate-word", self._repeats.found(LINES_OF_A_GROUP), message)

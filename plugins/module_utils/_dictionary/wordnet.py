@@ -174,15 +174,11 @@ class WordnetChecker:
         self._first_kept = self._first_long = self._any_long = False
 
     def _report_repeats(self) -> None:
-        count, found = self._repeats.found(LINES_OF_A_GROUP)
-        for line, earlier in found:
-            self._findings.warning(
-                "split-synset",
-                line,
-                f"The synset began on line {earlier} already, and another came between. The engine makes no rule of "
-                "words whose lines are apart: sort the file by synset.",
-                count=1 if line != found[-1][0] else count - len(found) + 1,
-            )
+        message = (
+            "The synset began on line {} already, and another came between. The engine makes no rule of words whose "
+            "lines are apart: sort the file by synset."
+        )
+        self._findings.repeated("split-synset", self._repeats.found(LINES_OF_A_GROUP), message)
 
 
 def _id(line: str) -> str:
