@@ -30,14 +30,11 @@ from ansible_collections.aws_search.packages.plugins.module_utils._runtime impor
 from ansible_collections.aws_search.packages.plugins.module_utils._runtime.signals import SIGNALS
 from ansible_collections.aws_search.packages.tests.support.clock import ProductClock, in_place_of_time
 from ansible_collections.aws_search.packages.tests.support.environment import Environment
-from ansible_collections.aws_search.packages.tests.unit.tally import (
-    pytest_sessionfinish,
-    pytest_terminal_summary,
-    pytest_testnodedown,
-)
+from ansible_collections.aws_search.packages.tests.unit import tally
+from ansible_collections.aws_search.packages.tests.unit.tally import pytest_terminal_summary, pytest_testnodedown
 from local_aws import LocalAws
 
-__all__ = ["pytest_sessionfinish", "pytest_terminal_summary", "pytest_testnodedown"]
+__all__ = ["pytest_terminal_summary", "pytest_testnodedown"]
 
 Main = Callable[[], None]
 STAND_IN = pytest.StashKey[LocalAws]()
@@ -111,7 +108,13 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         aws = LocalAws()
         aws.start()
         session.config.stash[STAND_IN] = aws
-        session.config.add_cleanup(aws.stop)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Stop the stand-in while a worker of pytest-xdist still has time: soon after, it is killed."""
+    tally.pytest_sessionfinish(session)
+    if STAND_IN in session.config.stash:
+        session.config.stash[STAND_IN].stop()
 
 
 @pytest.fixture(scope="session")
