@@ -23,9 +23,30 @@ from ansible_collections.aws_search.packages.plugins.module_utils._reconcile.rec
 from ansible_collections.aws_search.packages.plugins.module_utils._runtime.polling import Deadline
 from ansible_collections.aws_search.packages.tests.support.environment import Environment
 
-SCALARS = st.one_of(st.text(st.characters(exclude_categories=["Cs"])), st.integers(), st.sampled_from(
-    ["yes", "No", "null", "~", "1", "1e3", "a: b", "a #b", "- a", "", " a ", "Wörter der Küche", "#", "@a", "2026-01-31", ".5"]
-))
+SCALARS = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs"])),
+    st.integers(),
+    st.sampled_from(
+        [
+            "yes",
+            "No",
+            "null",
+            "~",
+            "1",
+            "1e3",
+            "a: b",
+            "a #b",
+            "- a",
+            "",
+            " a ",
+            "Wörter der Küche",
+            "#",
+            "@a",
+            "2026-01-31",
+            ".5",
+        ]
+    ),
+)
 
 
 @given(shown=st.dictionaries(st.sampled_from(["name", "size", "domains"]), st.one_of(SCALARS, st.lists(SCALARS))))

@@ -103,10 +103,10 @@ def test_a_key_is_measured_in_bytes(letter: str, size: int) -> None:
 @given(name=st.one_of(st.text(max_size=40), st.from_regex(r"[a-z][a-z0-9-]{2,27}", fullmatch=True)))
 def test_a_name_that_is_taken_is_one_that_the_service_takes(name: str) -> None:
     letters = "abcdefghijklmnopqrstuvwxyz"
-    good = 3 <= len(name) and name[:1] in letters and set(name) <= set(letters + "0123456789-")
+    good = len(name) >= 3 and name[:1] in letters and set(name) <= set(letters + "0123456789-")
     sentences = refused(options(name=name))
     assert (sentences == []) is good
-    if 3 <= len(name) and not good:
+    if len(name) >= 3 and not good:
         assert sentences[0].startswith("name must match ") or "valid Unicode" in sentences[0]
 
 
@@ -146,7 +146,9 @@ def test_every_message_that_is_taken_can_be_recorded_and_read_back(message: str)
         assert split_commit_message(recorded) == (message, LONGEST_FINGERPRINT)
 
 
-@pytest.mark.parametrize("message", ["[etag:1]", f"add [{LONGEST_FINGERPRINT}]", "a\n[etag:x-1]", "x" * 500 + " [etag:1]"])
+@pytest.mark.parametrize(
+    "message", ["[etag:1]", f"add [{LONGEST_FINGERPRINT}]", "a\n[etag:x-1]", "x" * 500 + " [etag:1]"]
+)
 def test_a_message_that_ends_like_a_fingerprint_is_refused(message: str) -> None:
     sentences = refused(options(commit_message=message))
     assert any("must not end like a fingerprint" in sentence for sentence in sentences)
@@ -306,7 +308,10 @@ def test_a_package_of_an_association_has_a_name_or_an_id(entry: dict[str, Any], 
     ("params", "words"),
     [
         ({"domain_name": "shop", "packages": [], "purge": True}, []),
-        ({"domain_name": "shop", "packages": [], "purge": False}, ["packages must not be empty, unless purge is true."]),
+        (
+            {"domain_name": "shop", "packages": [], "purge": False},
+            ["packages must not be empty, unless purge is true."],
+        ),
         ({"domain_name": "S", "packages": [], "purge": True}, ["domain_name must be 3 to 28 characters long"]),
         (
             {"domain_name": "shop", "packages": [an_entry(name="synonyms")] * 2, "purge": False},

@@ -60,7 +60,9 @@ def test_an_unknown_domain_is_a_failure_that_names_it(environment: Environment, 
     assert environment.changes() == []
 
 
-def test_a_package_of_aws_is_associated_by_its_id_and_by_its_name_refused_with_the_ids(environment: Environment) -> None:
+def test_a_package_of_aws_is_associated_by_its_id_and_by_its_name_refused_with_the_ids(
+    environment: Environment,
+) -> None:
     environment.put_domains("shop")
     for package_id in ("G7", "G8"):
         environment.put("analysis-icu", PackageID=package_id)
@@ -85,7 +87,12 @@ def test_an_association_of_a_package_that_is_no_longer_listed_is_dissociated_by_
     [
         (PRESENT, None, "ASSOCIATION_FAILED", "association failed (ASSOCIATION_FAILED: An index uses it). Run again"),
         (LATEST, "ACTIVE", "ASSOCIATION_FAILED", "An index uses it). Remove write blocks from the indexes"),
-        (ABSENT, "ACTIVE", "DISSOCIATION_FAILED", "dissociation failed (DISSOCIATION_FAILED: An index uses it). Remove"),
+        (
+            ABSENT,
+            "ACTIVE",
+            "DISSOCIATION_FAILED",
+            "dissociation failed (DISSOCIATION_FAILED: An index uses it). Remove",
+        ),
     ],
 )
 def test_a_change_that_fails_is_told_with_the_reason_of_the_service_and_the_way_out(

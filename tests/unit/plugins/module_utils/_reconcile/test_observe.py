@@ -64,7 +64,9 @@ def test_a_package_is_found_by_its_id_whoever_owns_it_unless_it_is_deleted(envir
     assert [package and package["PackageID"] for package in found] == ["G1", None, None]
 
 
-@pytest.mark.parametrize(("number", "requests"), [(0, []), (1, [1]), (100, [100]), (101, [1, 100]), (250, [50, 100, 100])])
+@pytest.mark.parametrize(
+    ("number", "requests"), [(0, []), (1, [1]), (100, [100]), (101, [1, 100]), (250, [50, 100, 100])]
+)
 def test_names_are_read_a_hundred_at_a_time(environment: Environment, number: int, requests: list[int]) -> None:
     names = [f"package-{one}" for one in range(number)]
     for name in names:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a package is made of, and what goes wrong with it. Decisions have tests of their own, in tests/unit/decisions."""
+"""What a package is made of, and what goes wrong with it. Decisions have tests of their own."""
 
 from __future__ import annotations
 

@@ -27,9 +27,7 @@ def three(environment: Environment) -> Environment:
     """Packages synonyms (F1, of which domain shop runs v1), analysis (G7, of AWS, on domain shop), words (F3)."""
     environment.put_domains("archive")
     on_shop = {"DomainName": "shop"}
-    environment.put_imported(
-        recorded=OTHER_FINGERPRINT, PackageID="F1", domains=[{**on_shop, "PackageVersion": "v1"}]
-    )
+    environment.put_imported(recorded=OTHER_FINGERPRINT, PackageID="F1", domains=[{**on_shop, "PackageVersion": "v1"}])
     environment.put("analysis", PackageID="G7", domains=[on_shop])
     environment.put("words", status="COPY_FAILED", PackageID="F3")
     return environment

@@ -55,11 +55,16 @@ def test_one_that_fails_stops_neither_the_others_nor_their_roll_out(environment:
     broken, new = roll_out("broken", "shop", "archive", source=MISSING), roll_out("new", "shop", "archive")
     environment.roll_out(broken, new)
     assert new.failure is None
-    assert [one.outcome.actions for one in new.reconcilers] == [["CreatePackage"], ["AssociatePackage"], ["AssociatePackage"]]
+    assert [one.outcome.actions for one in new.reconcilers] == [
+        ["CreatePackage"],
+        ["AssociatePackage"],
+        ["AssociatePackage"],
+    ]
     assert set(environment.associations("shop")) == {"broken", "new"}
     assert "does not exist (HTTP 404)" in str(broken.package.outcome.failure)
     assert [str(one.outcome.failure) for one in broken.associations] == [
-        "Package broken on domain shop: not rolled out, because the package failed; the domain keeps running version v1.",
+        "Package broken on domain shop: not rolled out, because the package failed; the domain keeps running version "
+        "v1.",
         "Package broken on domain archive: not rolled out, because the package failed; the domain does not have the "
         "package.",
     ]
