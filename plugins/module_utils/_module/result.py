@@ -16,6 +16,8 @@ from ansible_collections.amazon.aws.plugins.module_utils.transformation import b
 
 from .._reconcile.reconciler import Outcome, Reconciler
 
+# What YAML takes for the end of a line or does not take at all, and JSON leaves as it is.
+NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 PLAIN_TEXT = re.compile(r"(?!(?:true|false|yes|no|on|off|null|~)$)[^\W\d_][\w ./()+,;:-]*(?<![ :])", re.IGNORECASE)
 
 
@@ -61,7 +63,7 @@ def yaml_text(shown: t.Mapping[str, t.Any]) -> str:
 def _scalar(value: t.Any) -> str:
     text = str(value).lower() if isinstance(value, bool) else str(value)
     if isinstance(value, str) and not (PLAIN_TEXT.fullmatch(text) and ": " not in text):
-        return json.dumps(text, ensure_ascii=False)
+        return NOT_IN_YAML.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
     return text
 
 

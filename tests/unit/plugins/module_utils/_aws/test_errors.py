@@ -68,8 +68,14 @@ def test_a_refusal_is_understood_by_its_code_and_its_words(code: str, words: str
 
 @pytest.mark.parametrize(
     ("code", "refused"),
-    [("ValidationException", True), ("InvalidTypeException", True), ("DisabledOperationException", True)]
-    + [("ConflictException", False), ("AccessDeniedException", False), ("LimitExceededException", False)],
+    [
+        ("ValidationException", True),
+        ("InvalidTypeException", True),
+        ("DisabledOperationException", True),
+        ("ConflictException", False),
+        ("AccessDeniedException", False),
+        ("LimitExceededException", False),
+    ],
 )
 def test_a_refusal_for_a_reason_that_its_code_does_not_tell_is_known_as_such(code: str, refused: bool) -> None:
     assert error_of(code).is_refusal is refused
@@ -159,4 +165,6 @@ def test_a_request_that_was_given_up_may_work_later_and_says_what_to_do() -> Non
     exception: Any = client_error("DeletePackage", "ValidationException")
     error = ApiError("DeletePackage", "Package synonyms", exception, gave_up=True)
     assert error.transient
-    assert str(error).endswith("No time is left to wait for it or to repeat it: run the task again to find out what was done.")
+    assert str(error).endswith(
+        "No time is left to wait for it or to repeat it: run the task again to find out what was done."
+    )

@@ -4,159 +4,281 @@
 
 from __future__ import annotations
 
-import datetime
-import typing as t
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from ansible_collections.aws_search.packages.plugins.module_utils._plan import Wish, content_changed
-from ansible_collections.aws_search.packages.plugins.module_utils._read import available_version
-from ansible_collections.aws_search.packages.plugins.module_utils._request import ApiError
-from ansible_collections.aws_search.packages.tests.unit.plugins.module_utils.fake_service import (
-    FIRST_ETAG,
-    SECOND_ETAG,
+from ansible_collections.aws_search.packages.plugins.module_utils._aws.errors import ApiError
+from ansible_collections.aws_search.packages.plugins.module_utils._plan.model import (
+    DesiredPackage,
+    ObservedPackage,
+    find_own_packages,
+)
+from ansible_collections.aws_search.packages.plugins.module_utils._plan.package import content_changed
+from ansible_collections.aws_search.packages.plugins.module_utils._reconcile.observe import (
+    DOMAIN,
+    DOMAINS_OF,
+    PACKAGE_ID,
+    PACKAGES,
+    Target,
+    available_version,
+)
+from ansible_collections.aws_search.packages.tests.support.environment import (
+    CONTENT,
+    MISSING,
+    OTHER_FINGERPRINT,
     SOURCE,
-    Service,
-    client_error,
+    Environment,
 )
 
-WISH = Wish("synonyms", source=SOURCE)
-ABSENT = Wish("synonyms", state="absent")
-NOON = datetime.datetime(2026, 1, 31, 12, tzinfo=datetime.UTC)
-MINUTE = datetime.timedelta(minutes=1)
+DESIRED = DesiredPackage("synonyms", source=SOURCE)
 
 
-def test_our_package_is_found_among_others_of_its_name(service: Service) -> None:
-    service.put_package(PackageID="G1")
-    service.put_package("DELETED")
-    ours = service.put_package()
-    assert service.reader().package("synonyms") == ours.details
-    assert service.arguments("DescribePackages")[0]["Filters"] == [{"Name": "PackageName", "Value": ["synonyms"]}]
+def observe(environment: Environment, desired: DesiredPackage) -> ObservedPackage:
+    observer = environment.observer()
+    packages = observer.own_packages(desired.name)
+    environment.aws.forget_calls()
+    return observer.package(desired, packages)
 
 
-def test_a_package_of_a_longer_name_is_not_ours_though_the_filter_may_match_it(service: Service) -> None:
-    other = service.put_package(PackageName="synonyms-2")
-    service.failing.clear()
-    reader = service.reader()
-    reader.api.describe_packages = lambda *unused_arguments: [other.details]  # type: ignore[method-assign]
-    assert reader.package("synonyms") is None
+# Packages
 
 
-def test_a_package_is_found_by_its_id_whoever_owns_it_unless_it_is_deleted(service: Service) -> None:
-    aws_owned = service.put_package(PackageID="G1")
-    service.put_package("DELETED", PackageID="F7")
-    reader = service.reader()
-    assert reader.package_of_id("G1") == aws_owned.details
-    assert reader.package_of_id("F7") is None
-    assert reader.package_of_id("F99") is None
+@pytest.mark.parametrize("name_filter", ["exact", "prefix"])
+def test_our_packages_are_found_among_others_of_the_name(environment: Environment, name_filter: str) -> None:
+    environment.aws.settings(name_filter=name_filter)
+    environment.put(PackageID="G1")
+    environment.put(status="DELETED")
+    environment.put("synonyms-2")
+    ours = environment.put(PackageID="F7")
+    assert [package["PackageID"] for package in environment.observer().own_packages("synonyms")] == [ours]
+    (call,) = environment.aws.calls(operation="DescribePackages")
+    assert call["parameters"]["Filters"] == [{"Name": "PackageName", "Value": ["synonyms"]}]
 
 
-def test_what_is_not_needed_is_not_read(service: Service) -> None:
-    package = service.put_package().details
-    reader = service.reader()
-    for wish in (Wish("synonyms"), Wish("synonyms", source=SOURCE, update="never")):
-        there = reader.situation(wish, package)
-        assert (there.package, there.content, there.domains) == (package, None, None)
-    assert reader.situation(ABSENT, None).package is None
-    assert service.calls == []
+def test_a_package_is_found_by_its_id_whoever_owns_it_unless_it_is_deleted(environment: Environment) -> None:
+    environment.put(PackageID="G1")
+    environment.put(status="DELETED", PackageID="F7")
+    found = [environment.observer().package_of_id(package_id) for package_id in ("G1", "F7", "F99")]
+    assert [package and package["PackageID"] for package in found] == ["G1", None, None]
 
 
-def test_a_package_to_be_absent_is_read_with_its_domains(service: Service) -> None:
-    package = service.put_package()
-    association = service.put_association(package)
-    there = service.reader().situation(ABSENT, package.details)
-    assert (there.domains, there.content) == ([association.details], None)
+@pytest.mark.parametrize(
+    ("number", "requests"), [(0, []), (1, [1]), (100, [100]), (101, [1, 100]), (250, [50, 100, 100])]
+)
+def test_names_are_read_a_hundred_at_a_time(environment: Environment, number: int, requests: list[int]) -> None:
+    names = [f"package-{one}" for one in range(number)]
+    for name in names:
+        environment.put(name)
+    assert [package["PackageName"] for package in environment.observer().packages(names)] == names
+    calls = environment.aws.calls(operation="DescribePackages")
+    assert sorted(len(call["parameters"]["Filters"][0]["Value"]) for call in calls) == requests
 
 
-def test_a_source_that_cannot_be_looked_at_needs_no_history(service: Service) -> None:
-    package = service.put_package().details
-    service.objects.clear()
-    content = service.reader().situation(WISH, package).content
-    assert content is not None
-    assert "HTTP 404" in (content.unreadable or "")
-    assert service.operations == ["HeadObject"]
+@pytest.mark.parametrize(
+    ("reading", "requests"),
+    [
+        ({}, 1),
+        # Nothing found, so all are read; and that shows that the filter is not to be trusted.
+        ({"unknown_filter_value": "fails"}, 2),
+        ({"unknown_filter_value": "fails", "not_found": "validation"}, 2),
+        ({"filter_value_limit": 1}, 2),
+    ],
+)
+def test_names_are_found_however_the_service_takes_a_filter_and_it_is_learned_once(
+    environment: Environment, reading: dict[str, Any], requests: int
+) -> None:
+    environment.aws.settings(**reading)
+    environment.put("one")
+    environment.put("two")
+    observer = environment.observer()
+    for _again in range(2):
+        environment.aws.forget_calls()
+        found = observer.packages(["one", "two", "nowhere"])
+        assert [package["PackageName"] for package in found] == ["one", "two"]
+        assert len(environment.operations()) == requests
+        requests = 1
 
 
-def test_the_fingerprint_of_the_available_version_is_compared_and_not_that_of_the_newest(service: Service) -> None:
-    package = service.put_package(recorded=FIRST_ETAG)
-    later = {"PackageVersion": "v2", "CommitMessage": f"[etag:{SECOND_ETAG}]", "CreatedAt": service.time()}
-    package.versions.append(later)
-    content = service.reader().situation(WISH, package.details).content
-    assert content is not None
-    assert (content.fingerprint, content.recorded) == (f"etag:{FIRST_ETAG}", f"etag:{FIRST_ETAG}")
+def test_a_filter_of_one_name_that_is_refused_is_an_error(environment: Environment) -> None:
+    environment.aws.fault("DescribePackages", "error", count=None, code="ValidationException", status=400)
+    with pytest.raises(ApiError, match="Package one: DescribePackages failed"):
+        environment.observer().packages(["one"])
 
 
-def test_another_error_of_the_history_is_raised(service: Service) -> None:
-    package = service.put_package().details
-    service.failing["GetPackageVersionHistory"] = client_error("GetPackageVersionHistory", "ValidationException")
-    with pytest.raises(ApiError, match="GetPackageVersionHistory failed"):
-        service.reader().situation(WISH, package)
+# What waits look at
 
 
-def test_other_errors_of_the_domains_are_raised(service: Service) -> None:
-    package = service.put_package().details
-    service.failing["ListDomainsForPackage"] = client_error("ListDomainsForPackage", "AccessDeniedException")
-    with pytest.raises(ApiError, match="es:ListDomainsForPackage"):
-        service.reader().situation(ABSENT, package)
+@pytest.mark.parametrize(
+    ("targets", "seen", "operation"),
+    [
+        ([Target(PACKAGES, "synonyms"), Target(PACKAGES, "nowhere")], [["F1"], []], "DescribePackages"),
+        ([Target(PACKAGE_ID, "F1")], ["F1"], "DescribePackages"),
+        ([Target(PACKAGE_ID, "F9")], [None], "DescribePackages"),
+        ([Target(DOMAIN, "shop")], [["F1"]], "ListPackagesForDomain"),
+        ([Target(DOMAINS_OF, "F1", "synonyms")], [["F1"]], "ListDomainsForPackage"),
+        ([Target(DOMAINS_OF, "F9", "synonyms")], [[]], "ListDomainsForPackage"),
+    ],
+)
+@pytest.mark.parametrize("unknown_package", ["validation", "resource_not_found"])
+def test_targets_of_a_group_are_looked_at_in_one_request(
+    environment: Environment, unknown_package: str, targets: list[Target], seen: list[Any], operation: str
+) -> None:
+    environment.aws.settings(unknown_package=unknown_package)
+    environment.put(PackageID="F1", domains=[{"DomainName": "shop"}])
+    observed = environment.observer().observe(targets)
+
+    def ids(value: Any) -> Any:
+        return [entry["PackageID"] for entry in value] if isinstance(value, list) else value and value["PackageID"]
+
+    assert [ids(observed[target]) for target in targets] == seen
+    assert environment.operations() == [operation]
+    assert len({target.group for target in targets}) == 1
 
 
-VERSIONS: list[dict[str, t.Any]] = [
-    {"PackageVersion": "v2", "CreatedAt": NOON},
-    {"PackageVersion": "v10", "CreatedAt": NOON + MINUTE},
-    {"PackageVersion": "v1", "CreatedAt": NOON - MINUTE},
+# What a decision needs
+
+
+@pytest.mark.parametrize(
+    ("desired", "reads"),
+    [
+        (DesiredPackage("synonyms"), []),
+        (DesiredPackage("synonyms", source=SOURCE, update="never"), []),
+        (DESIRED, ["HeadObject", "GetPackageVersionHistory"]),
+        (DesiredPackage("synonyms", source=SOURCE, update="always"), ["HeadObject"]),
+        (DesiredPackage("synonyms", state="absent"), ["ListDomainsForPackage"]),
+    ],
+)
+def test_what_is_not_needed_is_not_read(environment: Environment, desired: DesiredPackage, reads: list[str]) -> None:
+    environment.put_imported(domains=[{"DomainName": "shop"}])
+    observed = observe(environment, desired)
+    assert environment.operations() == reads
+    assert (observed.source is not None) is ("HeadObject" in reads)
+    assert (observed.version is not None) is ("GetPackageVersionHistory" in reads)
+    assert [entry["DomainName"] for entry in observed.domains or ()] == (["shop"] if desired.state == "absent" else [])
+
+
+def test_several_of_one_name_are_told_and_nothing_else_is_read(environment: Environment) -> None:
+    for number in (1, 2):
+        environment.put(PackageID=f"F{number}")
+    observed = observe(environment, DESIRED)
+    assert [package["PackageID"] for package in observed.others] == ["F2"]
+    assert environment.operations() == []
+
+
+def test_the_fingerprint_of_the_available_version_is_compared_and_not_that_of_the_newest(
+    environment: Environment,
+) -> None:
+    environment.put_imported(recorded=environment.fingerprint)
+    package = dict(environment.observer().own_packages("synonyms")[0], AvailablePackageVersion="v1")
+    observed = environment.observer().package(DESIRED, [package])
+    assert observed.version is not None
+    assert (observed.version.fingerprint, observed.source and observed.source.fingerprint) == (
+        None,
+        environment.fingerprint,
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "fault", "missing", "words"),
+    [(MISSING, None, True, "HTTP 404"), (SOURCE, "access_denied", False, "HTTP 403")],
+)
+def test_a_source_that_cannot_be_looked_at_says_why(
+    environment: Environment, source: dict[str, str], fault: str | None, missing: bool, words: str
+) -> None:
+    if fault:
+        environment.aws.fault("HeadObject", fault, count=None)
+    observed = observe(environment, DesiredPackage("synonyms", source=source)).source
+    assert observed is not None
+    assert (observed.fingerprint, observed.missing, words in str(observed.unreadable)) == (None, missing, True)
+
+
+@pytest.mark.parametrize(
+    ("content", "is_object", "is_imported"), [(CONTENT, True, True), (CONTENT + b"more", False, False)]
+)
+@pytest.mark.parametrize("recorded", [True, False])
+def test_a_local_file_is_compared_with_the_object_and_with_what_was_imported(
+    environment: Environment, tmp_path: Any, content: bytes, is_object: bool, is_imported: bool, recorded: bool
+) -> None:
+    path = tmp_path / "synonyms.txt"
+    path.write_bytes(content)
+    environment.put_imported(recorded=environment.fingerprint if recorded else None)
+    file = observe(environment, DesiredPackage("synonyms", source=SOURCE, source_file=str(path))).file
+    assert file is not None
+    assert (file.size, file.is_object) == (len(content), is_object)
+    assert file.is_imported is (is_imported if recorded else None)
+
+
+@pytest.mark.parametrize(
+    ("operation", "desired"),
+    [("GetPackageVersionHistory", DESIRED), ("ListDomainsForPackage", DesiredPackage("synonyms", state="absent"))],
+)
+def test_other_errors_of_reads_are_raised(environment: Environment, operation: str, desired: DesiredPackage) -> None:
+    environment.put_imported()
+    environment.aws.fault(operation, "error", count=None, code="InvalidTypeException", status=400)
+    with pytest.raises(ApiError, match=f"{operation} failed"):
+        observe(environment, desired)
+
+
+# Versions
+
+
+VERSIONS: list[dict[str, Any]] = [
+    {"PackageVersion": "v2", "CreatedAt": 2},
+    {"PackageVersion": "v10", "CreatedAt": 3},
+    {"PackageVersion": "v1", "CreatedAt": 1},
 ]
 
 
-def test_the_version_that_the_package_names_is_the_available_one() -> None:
-    assert available_version({"AvailablePackageVersion": "v2"}, VERSIONS) == VERSIONS[0]
-
-
-@pytest.mark.parametrize("package", [{}, {"AvailablePackageVersion": "v7"}])
-def test_a_version_that_is_not_in_the_history_is_taken_for_the_newest_by_time(package: dict[str, str]) -> None:
-    assert available_version(package, VERSIONS) == VERSIONS[1]
+@pytest.mark.parametrize(
+    ("package", "index"), [({"AvailablePackageVersion": "v2"}, 0), ({}, 1), ({"AvailablePackageVersion": "v7"}, 1)]
+)
+def test_the_available_version_is_the_one_that_the_package_names_else_the_newest_by_time(
+    package: dict[str, str], index: int
+) -> None:
+    assert available_version(package, VERSIONS) == VERSIONS[index]
     assert available_version(package, []) == {}
 
 
 @pytest.mark.parametrize(
-    ("created", "versioned", "written", "others", "changed"),
+    ("versions", "written", "changed"),
     [
-        (NOON, NOON + MINUTE, NOON - MINUTE, 0, False),
+        # Created, imported a minute later.
+        ([60], -60, False),
         # Written while the package was being imported for the first time: which bytes the service took is not known.
-        (NOON, NOON + 2 * MINUTE, NOON + MINUTE, 0, True),
-        (NOON, NOON + MINUTE, NOON + 2 * MINUTE, 0, True),
+        ([120], 60, True),
+        ([60], 120, True),
         # Imported again, by somebody who recorded nothing.
-        (NOON, NOON + 3 * MINUTE, NOON + 2 * MINUTE, 1, False),
-        (NOON, NOON + 3 * MINUTE, NOON + 4 * MINUTE, 1, True),
+        ([0, 180], 120, False),
+        ([0, 180], 240, True),
         # A version older than its package is nothing to rely on, but no reason to miss a change.
-        (NOON, NOON - MINUTE, NOON, 0, True),
+        ([-60], 0, True),
+        # No history: the time of the last update.
+        ([], 60, False),
+        ([], 180, True),
     ],
 )
 def test_a_source_without_a_recorded_fingerprint_is_compared_by_time(
-    service: Service,
-    created: datetime.datetime,
-    versioned: datetime.datetime,
-    written: datetime.datetime,
-    others: int,
-    changed: bool,
+    environment: Environment, versions: list[float], written: float, changed: bool
 ) -> None:
-    package = service.put_package(CreatedAt=created)
-    package.versions[0]["CreatedAt"] = versioned
-    package.versions += [{"PackageVersion": f"w{number}", "CreatedAt": created} for number in range(others)]
-    service.objects[SOURCE["S3BucketName"], SOURCE["S3Key"]]["LastModified"] = written
-    content = service.reader().situation(WISH, package.details).content
-    assert content is not None
-    assert bool(content_changed(content)) is changed
+    history = [{"PackageVersion": f"v{number}", "CreatedAt": at} for number, at in enumerate(versions)]
+    environment.put(CreatedAt=0, LastUpdatedAt=120, versions=history)
+    environment.write(CONTENT, written)
+    packages = environment.observer().own_packages("synonyms")
+    if not versions:
+        environment.aws.application.store._packages[next(iter(environment.aws.application.store._packages))][
+            packages[0]["PackageID"]
+        ].versions.clear()
+        packages = find_own_packages("synonyms", packages)
+    observed = environment.observer().package(DESIRED, packages)
+    assert bool(content_changed(DESIRED, observed)) is changed
 
 
-@pytest.mark.parametrize(
-    ("written", "changed"), [(NOON - MINUTE, False), (NOON + MINUTE, False), (NOON + 3 * MINUTE, True)]
-)
-def test_without_a_history_the_time_of_the_last_update_is_compared(
-    service: Service, written: datetime.datetime, changed: bool
-) -> None:
-    package = service.put_package(CreatedAt=NOON, LastUpdatedAt=NOON + 2 * MINUTE)
-    package.versions.clear()
-    service.objects[SOURCE["S3BucketName"], SOURCE["S3Key"]]["LastModified"] = written
-    content = service.reader().situation(WISH, package.details).content
-    assert content is not None
-    assert bool(content_changed(content)) is changed
+def test_a_package_that_goes_in_between_is_an_error_that_says_so(environment: Environment) -> None:
+    environment.put_imported(recorded=OTHER_FINGERPRINT)
+    remove: Callable[[], None] = environment.aws.application.store._packages.clear
+    environment.aws.before("GetPackageVersionHistory", remove)
+    with pytest.raises(ApiError) as caught:
+        observe(environment, DESIRED)
+    assert caught.value.is_gone

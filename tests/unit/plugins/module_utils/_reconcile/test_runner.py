@@ -9,6 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -130,7 +131,7 @@ def test_a_conflict_is_sat_out_with_growing_delays(environment: Environment) -> 
     environment.aws.fault("UpdatePackage", "conflict", count=None)
     environment.run(present("synonyms"), timeout=300)
     times = [call["time"] for call in environment.aws.calls(operation="UpdatePackage")]
-    delays = [round(later - earlier, 3) for earlier, later in zip(times, times[1:], strict=False)]
+    delays = [round(later - earlier, 3) for earlier, later in pairwise(times)]
     assert delays[0] == 1
     assert max(delays) == 10
     assert delays[:-1] == sorted(delays[:-1])
@@ -174,7 +175,7 @@ def test_no_domain_ever_has_two_changes_in_flight(environment: Environment) -> N
         "DeletePackage": 2,
     }
     changed = [call["time"] for call in calls if call["parameters"].get("DomainName") == "shop"]
-    assert all(later - earlier >= 5 for earlier, later in zip(changed, changed[1:], strict=False))
+    assert all(later - earlier >= 5 for earlier, later in pairwise(changed))
 
 
 @pytest.mark.parametrize("busy_domain", ["validation", "conflict"])
@@ -200,7 +201,9 @@ def test_what_waits_for_its_turn_to_the_deadline_says_so(environment: Environmen
     environment.put_domains("shop")
     for name in ("one", "two"):
         environment.put(name)
-    outcomes = environment.run_all(*(DesiredAssociation("shop", name, wait=True) for name in ("one", "two")), timeout=60)
+    outcomes = environment.run_all(
+        *(DesiredAssociation("shop", name, wait=True) for name in ("one", "two")), timeout=60
+    )
     told = sorted(str(outcome.failure) for outcome in outcomes)
     assert sorted(len(outcome.actions) for outcome in outcomes) == [0, 1]
     assert any("waiting for the turn of package" in failure and "on domain shop" in failure for failure in told)
@@ -348,7 +351,8 @@ def test_the_longest_wait_that_a_user_may_ask_for_can_be_waited(environment: Env
 
 
 @pytest.mark.parametrize(
-    ("fault", "more"), [("throttle", {}), ("internal", {}), ("error", {"code": "503", "status": 503}), ("reset_before", {})]
+    ("fault", "more"),
+    [("throttle", {}), ("internal", {}), ("error", {"code": "503", "status": 503}), ("reset_before", {})],
 )
 def test_a_look_that_fails_for_a_passing_reason_is_survived(
     environment: Environment, fault: str, more: dict[str, Any]
