@@ -177,9 +177,9 @@ def _sentence(error: ApiError, subject: str, exception: Exception) -> str:
 
 
 def _sentence_of_exception(error: ApiError, begin: str, words: str, exception: Exception) -> str:
-    credentials = _credentials_advice(exception)
+    credentials = credentials_advice(exception)
     if credentials:
-        return f"{begin}: {error.text.rstrip('. ')}. {credentials}"
+        return f"{begin}: {(error.text or error.code).rstrip('. ')}. {credentials}"
     if isinstance(exception, botocore.exceptions.SSLError):
         return (
             f"{begin}: the certificate of the service cannot be verified ({words}). Where your network has its own "
@@ -208,7 +208,7 @@ def _missing_permission(error: ApiError) -> str:
     return f"The credentials need the IAM action {iam_action(error.operation)}{also}."
 
 
-def _credentials_advice(exception: Exception) -> str | None:
+def credentials_advice(exception: Exception) -> str | None:
     """The way out where no credentials can be had; None for other exceptions."""
     name = type(exception).__name__
     if name in ("NoCredentialsError", "PartialCredentialsError"):
@@ -218,13 +218,14 @@ def _credentials_advice(exception: Exception) -> str | None:
         )
     if "SSO" in name or name in ("TokenRetrievalError", "PendingAuthorizationExpiredError"):
         return "Log in again with aws sso login, with the same profile, and run again."
-    if name in ("CredentialRetrievalError", "RefreshWithMFAUnsupportedError", "InfiniteLoopConfigError"):
+    # An EOFError is what becomes of the question for the code of an MFA device.
+    if name in ("CredentialRetrievalError", "RefreshWithMFAUnsupportedError", "InfiniteLoopConfigError", "EOFError"):
         return (
             "The credentials of the profile cannot be had: run aws sts get-caller-identity with the same profile to "
             "see why. A profile with mfa_serial needs a session that was opened before, because nobody can be asked "
             "for the code here."
         )
-    if isinstance(exception, (FileNotFoundError, PermissionError, EOFError)):
+    if isinstance(exception, (FileNotFoundError, PermissionError)):
         return (
             "A file that the credentials come from cannot be read: check AWS_WEB_IDENTITY_TOKEN_FILE, "
             "credential_process and the profile in use."

@@ -24,6 +24,7 @@ from ansible.module_utils.common.dict_transformations import camel_dict_to_snake
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule, aws_argument_spec
 
+from .._aws.errors import credentials_advice
 from .._aws.family import Family
 from .._aws.packages import PackagesApi
 from .._aws.redaction import redact, signing_values, truncate
@@ -70,21 +71,26 @@ class PackagesModule(AnsibleAWSModule):
         return session, {"region_name": region, "config": config, **given}, endpoint_url
 
     def client(self, service: str, *unused: t.Any, **more: t.Any) -> t.Any:
+        """A client of boto3; where none can be made, the module fails with a sentence."""
+        self.refuse(validate_credentials(self.params))
+        try:
+            return self._make_client(service, **more)
+        except InterruptedRunError:
+            raise
+        except Exception as problem:
+            begin = "aws_config cannot be used" if self.params.get("aws_config") else "Cannot connect to AWS"
+            text, advice = truncate(redact(str(problem))).rstrip(".: "), credentials_advice(problem)
+            self.fail_json(msg=f"{begin}: {text}. {advice or ''}".rstrip())
+
+    def _make_client(self, service: str, **more: t.Any) -> t.Any:
         """A client of boto3 that keeps what requests are signed with out of results.
 
         ansible-core does that for options such as session_token; credentials may come from elsewhere, and a service may
         quote a request that it does not accept.
         """
-        self.refuse(validate_credentials(self.params))
-        try:
-            session, arguments, endpoint_url = self._session
-            url = self.params["s3_endpoint_url"] if service == "s3" else endpoint_url
-            client = session.client(service, endpoint_url=url or None, **{**arguments, **more})
-        except InterruptedRunError:
-            raise
-        except Exception as problem:
-            begin = "aws_config cannot be used" if self.params.get("aws_config") else "Cannot connect to AWS"
-            self.fail_json_aws(problem, begin)
+        session, arguments, endpoint_url = self._session
+        url = self.params["s3_endpoint_url"] if service == "s3" else endpoint_url
+        client = session.client(service, endpoint_url=url or None, **{**arguments, **more})
 
         def remember(request: t.Any, **unused: t.Any) -> None:
             self._signing_values.update(signing_values(request.headers))
@@ -132,7 +138,7 @@ class PackagesModule(AnsibleAWSModule):
     def observer(self, api: PackagesApi, deadline: Deadline) -> Observer:
         """What reads packages, domains and sources until this deadline; the S3 client is made when it is first used."""
         budget = deadline.remaining_for_requests
-        return Observer(api.with_time_budget(budget), SourceReader(lambda: self.client("s3"), budget))
+        return Observer(api.with_time_budget(budget), SourceReader(lambda: self._make_client("s3"), budget))
 
     def refuse(self, sentences: t.Sequence[str]) -> None:
         """Fail with these sentences, if there are any."""
