@@ -51,7 +51,7 @@ def run_associations(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
         names = [entry["name"] for entry in params["packages"] if entry["name"] is not None]
         packages = observer.packages(names)
     except ApiError as error:
-        module.finish(Outcome(failure=str(error), error=error), _result_of([]))
+        module.finish(Outcome(failure=str(error), error=error), _empty_result(module))
     desired = [_desired(entry, params) for entry in params["packages"]]
     if params["purge"]:
         listed = {entry["package_id"] for entry in params["packages"]}
@@ -76,6 +76,11 @@ def run_associations(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
 def _desired(package: t.Mapping[str, t.Any], params: t.Mapping[str, t.Any]) -> DesiredAssociation:
     options = {option: package[option] for option in OPTIONS}
     return DesiredAssociation(domain_name=params["domain_name"], wait=params["wait"], **options)
+
+
+def _empty_result(module: PackagesModule) -> dict[str, t.Any]:
+    """The result where nothing can be decided."""
+    return {**_result_of([]), **({"diff": []} if module._diff else {})}
 
 
 def _failures(reconcilers: t.Sequence[AssociationReconciler]) -> str | None:
