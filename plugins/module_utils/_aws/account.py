@@ -11,8 +11,8 @@ from __future__ import annotations
 import threading
 import typing as t
 
-from .errors import ApiError
-from .request import TimeBudget, call, default_time_budget
+from .errors import ApiError, Details
+from .request import TimeBudget, call, default_time_budget, method_name
 
 
 class Account:
@@ -28,17 +28,20 @@ class Account:
         """The number of the account: 12 digits. GetCallerIdentity needs no permission [STS API reference]."""
         with self._lock:
             if self._id is None:
-                client = self._make_client("sts")
-                answer = call(client.get_caller_identity, "GetCallerIdentity", "The caller", self._time_budget)
-                self._id = str(answer["Account"])
+                self._id = str(self._ask("sts", "GetCallerIdentity", "The caller")["Account"])
             return self._id
 
     def key_arn(self, key: str) -> str | None:
         """The ARN of the KMS key behind an alias; None where the caller may not know it, or there is none."""
         with self._lock:
-            client = self._make_client("kms")
+            try:
+                return str(self._ask("kms", "DescribeKey", f"KMS key {key}", KeyId=key)["KeyMetadata"]["Arn"])
+            except ApiError:
+                return None
+
+    def _ask(self, service: str, operation: str, subject: str, **arguments: t.Any) -> Details:
         try:
-            answer = call(client.describe_key, "DescribeKey", f"KMS key {key}", self._time_budget, KeyId=key)
-        except ApiError:
-            return None
-        return str(answer["KeyMetadata"]["Arn"])
+            function = getattr(self._make_client(service), method_name(operation))
+        except Exception as problem:
+            raise ApiError(operation, subject, problem) from problem
+        return call(function, operation, subject, self._time_budget, **arguments)

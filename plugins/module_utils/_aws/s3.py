@@ -61,7 +61,11 @@ class SourceReader:
         """
         with self._lock:
             if self._client is None:
-                self._client = self._make_client()
+                try:
+                    self._client = self._make_client()
+                except Exception as problem:
+                    # It is the package that fails: others may need no look at S3.
+                    raise ApiError("HeadObject", f"Package {name}", problem) from problem
                 events = self._client.meta.events
                 events.register("before-parameter-build.s3.HeadObject", _note_bucket)
                 events.register_first("needs-retry.s3.HeadObject", self._note_region)

@@ -63,7 +63,7 @@ def run_associations(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
         names = [entry["name"] for entry in params["packages"] if entry["name"] is not None]
         packages = observer.packages(names)
     except ApiError as error:
-        module.finish(Outcome(failure=str(error), error=error), _result_of([]))
+        module.finish(Outcome(failure=str(error), error=error), _empty_result(module))
     if params["purge"]:
         desired += _purged(params, there, packages)
     if module.family.several_per_name and desired:
@@ -133,6 +133,11 @@ def _domain(reconciler: DomainReconciler) -> dict[str, t.Any]:
     if status is None:
         return {}
     return {"domain": {"engine_version": status.get("EngineVersion"), "processing": is_busy(status)}}
+
+
+def _empty_result(module: PackagesModule) -> dict[str, t.Any]:
+    """The result where nothing can be decided."""
+    return {**_result_of([]), **({"diff": []} if module._diff else {})}
 
 
 def _failures(reconcilers: t.Sequence[AssociationReconciler]) -> str | None:

@@ -75,24 +75,28 @@ class PackagesModule(AnsibleAWSModule):
         return session, {"region_name": region, "config": config, **given}, endpoint_url
 
     def client(self, service: str, *unused: t.Any, **more: t.Any) -> t.Any:
+        """A client of boto3; where none can be made, the module fails with a sentence."""
+        self.refuse(validate_credentials(self.params))
+        try:
+            return self._make_client(service, **more)
+        except InterruptedRunError:
+            raise
+        except Exception as problem:
+            begin = "aws_config cannot be used" if self.params.get("aws_config") else "Cannot connect to AWS"
+            text, advice = truncate(redact(str(problem))).rstrip(".: "), connection_advice(problem)
+            self.fail_json(msg=f"{begin}: {text}. {advice or ''}".rstrip())
+
+    def _make_client(self, service: str, **more: t.Any) -> t.Any:
         """A client of boto3 that keeps what requests are signed with out of results.
 
         ansible-core does that for options such as session_token; credentials may come from elsewhere, and a service may
         quote a request that it does not accept.
         """
-        self.refuse(validate_credentials(self.params))
-        try:
-            session, arguments, endpoint_url = self._session
-            # endpoint_url may be an interface endpoint, which serves the package operations and nothing else.
-            own = service == self.family.client_name
-            url = endpoint_url if own else self.params["s3_endpoint_url"] if service == "s3" else None
-            client = session.client(service, endpoint_url=url or None, **{**arguments, **more})
-        except InterruptedRunError:
-            raise
-        except Exception as problem:
-            begin = "aws_config cannot be used" if self.params.get("aws_config") else "Cannot connect to AWS"
-            text, advice = truncate(redact(str(problem))).rstrip(". :"), connection_advice(problem)
-            self.fail_json(msg=f"{begin}: {text}. {advice or ''}".rstrip())
+        session, arguments, endpoint_url = self._session
+        # endpoint_url may be an interface endpoint, which serves the package operations and nothing else.
+        own = service == self.family.client_name
+        url = endpoint_url if own else self.params["s3_endpoint_url"] if service == "s3" else None
+        client = session.client(service, endpoint_url=url or None, **{**arguments, **more})
 
         def remember(request: t.Any, **unused: t.Any) -> None:
             self._signing_values.update(signing_values(request.headers))
@@ -140,8 +144,8 @@ class PackagesModule(AnsibleAWSModule):
     def observer(self, api: PackagesApi, deadline: Deadline) -> Observer:
         """What reads packages, domains and sources until this deadline; the S3 client is made when it is first used."""
         budget = deadline.remaining_for_requests
-        sources = SourceReader(lambda: self.client("s3"), budget)
-        return Observer(api.with_time_budget(budget), sources, Account(self.client, budget))
+        sources = SourceReader(lambda: self._make_client("s3"), budget)
+        return Observer(api.with_time_budget(budget), sources, Account(self._make_client, budget))
 
     def run_all(self, reconcilers: t.Sequence[Reconciler], observer: Observer, deadline: Deadline) -> None:
         """Take reconcilers to their ends, and tell progress to whoever listens."""

@@ -36,7 +36,7 @@ def run_packages(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
     try:
         packages = observer.packages(None if params["purge"] else names)
     except ApiError as error:
-        module.finish(Outcome(failure=str(error), error=error), _result_of([]))
+        module.finish(Outcome(failure=str(error), error=error), _empty_result(module))
     roll_outs = []
     for entry in params["packages"]:
         desired = desired_package(module, api, entry, params["default_bucket"])
@@ -85,7 +85,12 @@ def _refuse_lacking_source(
     ]
     if lacking:
         message = f"These packages do not exist, and packages has no source to create them from: {', '.join(lacking)}."
-        module.finish(Outcome(failure=message), _result_of([]))
+        module.finish(Outcome(failure=message), _empty_result(module))
+
+
+def _empty_result(module: PackagesModule) -> dict[str, t.Any]:
+    """The result where nothing can be decided."""
+    return {**_result_of([]), **({"diff": []} if module._diff else {})}
 
 
 def _failures(roll_outs: t.Sequence[RollOut]) -> str | None:

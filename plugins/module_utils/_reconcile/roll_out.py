@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 
 from .._aws.errors import ApiError, Details
@@ -36,6 +37,7 @@ class RollOut:
         self.domains = domains
         self.purge = purge
         self.associations: list[AssociationReconciler | DomainReconciler] = []
+        self.unread: ApiError | None = None  # Why it is not known which domains a purge would take the package from.
 
     @property
     def reconcilers(self) -> list[Reconciler]:
@@ -45,13 +47,13 @@ class RollOut:
     @property
     def failure(self) -> str | None:
         """What failed, in one text; None for success. Where the package failed, the domains are named with it."""
-        failed = [one for one in self.reconcilers if one.outcome.failure]
-        return " | ".join(str(one.outcome.failure).rstrip(". ") for one in failed) + "." if failed else None
+        failures = [one.outcome.failure for one in self.reconcilers] + [str(self.unread) if self.unread else None]
+        return " | ".join(failure.rstrip(". ") for failure in failures if failure) + "." if any(failures) else None
 
     @property
     def error(self) -> ApiError | None:
         """The first error of the API among the failures."""
-        return next((one.outcome.error for one in self.reconcilers if one.outcome.error), None)
+        return next((one.outcome.error for one in self.reconcilers if one.outcome.error), self.unread)
 
     @property
     def warnings(self) -> list[str]:
@@ -72,7 +74,9 @@ def prepare(
     """
     several = len(roll_outs) > 1 or any(roll_out.domains is not None for roll_out in roll_outs)
     if packages is None and several:
-        packages = observer.packages([roll_out.desired.name for roll_out in roll_outs])
+        # Where they cannot be read, each package fails by itself later.
+        with contextlib.suppress(ApiError):
+            packages = observer.packages([roll_out.desired.name for roll_out in roll_outs])
     domains = list(dict.fromkeys(domain for roll_out in roll_outs for domain in roll_out.domains or ()))
     snapshots = dict(zip(domains, map_concurrently(lambda domain: _unless_failing(observer, domain), domains)))
     for roll_out in roll_outs:
@@ -123,10 +127,19 @@ def _add_purges(
         for roll_out in roll_outs
     ]
     there = [(roll_out, own) for roll_out, own in there if len(own) == 1]
-    for (roll_out, own), domains in zip(there, map_concurrently(lambda one: observer.domains(one[1][0]), there)):
+    for (roll_out, own), domains in zip(there, map_concurrently(lambda one: _domains(observer, *one), there)):
         for entry in domains:
             if entry["DomainName"] not in (roll_out.domains or ()):
                 desired = DesiredAssociation(
                     entry["DomainName"], package_id=own[0]["PackageID"], state="absent", wait=True
                 )
                 roll_out.associations.append(_associate(desired, observer, deadline, check_mode))
+
+
+def _domains(observer: Observer, roll_out: RollOut, own: list[Details]) -> list[Details]:
+    try:
+        return observer.domains(own[0])
+    except ApiError as error:
+        if not error.is_gone:
+            roll_out.unread = error
+        return []

@@ -129,6 +129,21 @@ def test_a_domain_that_fails_stops_no_other_and_is_named(environment: Environmen
 
 
 @BOTH_MODES
+@pytest.mark.parametrize("operation", ["DescribePackages", "ListPackagesForDomain", "ListDomainsForPackage"])
+def test_a_reading_that_is_refused_is_a_sentence_and_keeps_the_rest(
+    environment: Environment, operation: str, check_mode: bool
+) -> None:
+    environment.put(age=HOUR, domains=[{"DomainName": "old"}])
+    environment.aws.fault(operation, "access_denied", count=None)
+    run = environment.package(**OPTIONS, purge_domains=True, check_mode=check_mode)
+    assert f"es:{operation}" in run.message
+    assert run["error"]["code"] == "AccessDeniedException"
+    assert "DissociatePackage" not in environment.operations()
+    expected = {"ListPackagesForDomain": 1, "ListDomainsForPackage": 3}.get(operation, 0)
+    assert len(run["actions"]) == expected
+
+
+@BOTH_MODES
 @pytest.mark.parametrize(
     ("options", "words"),
     [
