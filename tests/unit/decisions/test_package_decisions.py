@@ -217,7 +217,5 @@ def test_check_mode_foresees_a_run_and_the_next_run_has_nothing_to_do(
     status: str | None,
 ) -> None:
     run_cases(
-        f"packages, {group}",
-        cases(group, status),
-        lambda case, settings: trial_of(environment, files, case, settings),
+        f"packages, {group}", cases(group, status), lambda case, settings: trial_of(environment, files, case, settings)
     )

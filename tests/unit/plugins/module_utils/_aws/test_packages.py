@@ -33,103 +33,58 @@ VERSION = {"PackageVersion": "v1", "CommitMessage": "", "CreatedAt": NOW}
 class Operation(t.NamedTuple):
     """A method of PackagesApi: how it is called, what is then sent, and under which key the answer is."""
 
-    name: str
     method: str
-    send: t.Callable[[PackagesApi], t.Any]
+    given: tuple[t.Any, ...]
     arguments: Details
     key: str
     member: Details
     subject: str = "Package synonyms"
-    pages: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.method.title().replace("_", "")
+
+    @property
+    def pages(self) -> bool:
+        return self.key.endswith("List")
+
+    def send(self, api: PackagesApi) -> t.Any:
+        return getattr(api, self.method)(*self.given)
 
     def answer(self, *members: Details, **more: t.Any) -> Details:
         return {self.key: list(members) if self.pages else members[0], **more}
 
 
+TXT, ID, ON_SHOP = "TXT-DICTIONARY", {"PackageID": "F1"}, {"PackageID": "F1", "DomainName": "shop"}
+CREATED = {"PackageName": "synonyms", "PackageType": TXT, "PackageSource": SOURCE, "PackageDescription": "words"}
+UPDATED = {**ID, "PackageSource": SOURCE, "PackageDescription": "words", "CommitMessage": "add sorbet"}
+FILTERS = {"PackageName": ["synonyms"]}
+FOUND = {"Filters": [{"Name": "PackageName", "Value": ["synonyms"]}], "MaxResults": 100}
+ONE, MANY, ON_DOMAIN = "PackageDetails", "DomainPackageDetailsList", "Package synonyms on domain shop"
 OPERATIONS = [
+    Operation("create_package", ("synonyms", TXT, SOURCE, "words"), CREATED, ONE, PACKAGE),
+    Operation("update_package", ("synonyms", "F1", SOURCE, "words", "add sorbet"), UPDATED, ONE, PACKAGE),
+    Operation("delete_package", ("synonyms", "F1"), ID, ONE, PACKAGE),
+    Operation("describe_packages", ("Package synonyms", FILTERS), FOUND, "PackageDetailsList", PACKAGE),
     Operation(
-        "CreatePackage",
-        "create_package",
-        lambda api: api.create_package("synonyms", "TXT-DICTIONARY", SOURCE, "words"),
-        {
-            "PackageName": "synonyms",
-            "PackageType": "TXT-DICTIONARY",
-            "PackageSource": SOURCE,
-            "PackageDescription": "words",
-        },
-        "PackageDetails",
-        PACKAGE,
-    ),
-    Operation(
-        "UpdatePackage",
-        "update_package",
-        lambda api: api.update_package("synonyms", "F1", SOURCE, "words", "add sorbet"),
-        {"PackageID": "F1", "PackageSource": SOURCE, "PackageDescription": "words", "CommitMessage": "add sorbet"},
-        "PackageDetails",
-        PACKAGE,
-    ),
-    Operation(
-        "DeletePackage",
-        "delete_package",
-        lambda api: api.delete_package("synonyms", "F1"),
-        {"PackageID": "F1"},
-        "PackageDetails",
-        PACKAGE,
-    ),
-    Operation(
-        "DescribePackages",
-        "describe_packages",
-        lambda api: api.describe_packages("Package synonyms", {"PackageName": ["synonyms"]}),
-        {"Filters": [{"Name": "PackageName", "Value": ["synonyms"]}], "MaxResults": 100},
-        "PackageDetailsList",
-        PACKAGE,
-        pages=True,
-    ),
-    Operation(
-        "GetPackageVersionHistory",
         "get_package_version_history",
-        lambda api: api.get_package_version_history("synonyms", "F1"),
-        {"PackageID": "F1", "MaxResults": 100},
+        ("synonyms", "F1"),
+        {**ID, "MaxResults": 100},
         "PackageVersionHistoryList",
         VERSION,
-        pages=True,
     ),
+    *[
+        Operation(method, (ON_DOMAIN, "F1", "shop"), ON_SHOP, "DomainPackageDetails", ASSOCIATION, ON_DOMAIN)
+        for method in ("associate_package", "dissociate_package")
+    ],
+    Operation("list_domains_for_package", ("synonyms", "F1"), {**ID, "MaxResults": 100}, MANY, ASSOCIATION),
     Operation(
-        "AssociatePackage",
-        "associate_package",
-        lambda api: api.associate_package("Package synonyms on domain shop", "F1", "shop"),
-        {"PackageID": "F1", "DomainName": "shop"},
-        "DomainPackageDetails",
-        ASSOCIATION,
-        "Package synonyms on domain shop",
-    ),
-    Operation(
-        "DissociatePackage",
-        "dissociate_package",
-        lambda api: api.dissociate_package("Package synonyms on domain shop", "F1", "shop"),
-        {"PackageID": "F1", "DomainName": "shop"},
-        "DomainPackageDetails",
-        ASSOCIATION,
-        "Package synonyms on domain shop",
-    ),
-    Operation(
-        "ListDomainsForPackage",
-        "list_domains_for_package",
-        lambda api: api.list_domains_for_package("synonyms", "F1"),
-        {"PackageID": "F1", "MaxResults": 100},
-        "DomainPackageDetailsList",
-        ASSOCIATION,
-        pages=True,
-    ),
-    Operation(
-        "ListPackagesForDomain",
         "list_packages_for_domain",
-        lambda api: api.list_packages_for_domain("shop"),
+        ("shop",),
         {"DomainName": "shop", "MaxResults": 100},
-        "DomainPackageDetailsList",
+        MANY,
         ASSOCIATION,
         "Domain shop",
-        pages=True,
     ),
 ]
 PAGED = [operation for operation in OPERATIONS if operation.pages]

@@ -99,10 +99,7 @@ def test_nothing_is_done_about_a_status_that_is_new(state: str) -> None:
 # Which association is meant
 
 BY_NAME = DesiredAssociation("shop", name="synonyms")
-OTHERS = [
-    an_association(PackageID="F7", PackageName="stopwords"),
-    an_association(PackageID="G1"),
-]
+OTHERS = [an_association(PackageID="F7", PackageName="stopwords"), an_association(PackageID="G1")]
 
 
 def test_the_association_of_the_package_that_was_found_is_meant() -> None:

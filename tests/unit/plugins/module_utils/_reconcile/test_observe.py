@@ -140,25 +140,6 @@ def test_targets_of_a_group_are_looked_at_in_one_request(
 # What a decision needs
 
 
-@pytest.mark.parametrize(
-    ("desired", "reads"),
-    [
-        (DesiredPackage("synonyms"), []),
-        (DesiredPackage("synonyms", source=SOURCE, update="never"), []),
-        (DESIRED, ["HeadObject", "GetPackageVersionHistory"]),
-        (DesiredPackage("synonyms", source=SOURCE, update="always"), ["HeadObject"]),
-        (DesiredPackage("synonyms", state="absent"), ["ListDomainsForPackage"]),
-    ],
-)
-def test_what_is_not_needed_is_not_read(environment: Environment, desired: DesiredPackage, reads: list[str]) -> None:
-    environment.put_imported(domains=[{"DomainName": "shop"}])
-    observed = observe(environment, desired)
-    assert environment.operations() == reads
-    assert (observed.source is not None) is ("HeadObject" in reads)
-    assert (observed.version is not None) is ("GetPackageVersionHistory" in reads)
-    assert [entry["DomainName"] for entry in observed.domains or ()] == (["shop"] if desired.state == "absent" else [])
-
-
 def test_several_of_one_name_are_told_and_nothing_else_is_read(environment: Environment) -> None:
     for number in (1, 2):
         environment.put(PackageID=f"F{number}")

@@ -46,6 +46,7 @@ def sent(environment: Environment, operation: str) -> dict[str, Any]:
         (FREED, None, ["DescribePackages"]),
         (DesiredPackage("synonyms"), None, ["DescribePackages"]),
         (PRESENT, "AVAILABLE", ["DescribePackages", "HeadObject", "GetPackageVersionHistory"]),
+        (replace(ABSENT, wait=False), "AVAILABLE", ["DescribePackages", "ListDomainsForPackage", "DeletePackage"]),
     ],
 )
 def test_a_decision_takes_no_more_requests_than_it_needs(
