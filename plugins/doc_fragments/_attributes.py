@@ -24,6 +24,22 @@ attributes:
     description: A second run with the same options changes nothing, provided that nothing else has changed in between.
 """
 
+    OPENSEARCH = r"""
+options: {}
+attributes:
+  action_group:
+    description: Use C(group/aws_search.packages.opensearch) in C(module_defaults) to set defaults for this module.
+    support: full
+    membership:
+      - aws_search.packages.opensearch
+  check_mode:
+    description: Can run in C(check_mode) and say what it would change, changing nothing.
+  diff_mode:
+    description: Shows what has changed, or would change in C(check_mode), when in diff mode.
+  idempotent:
+    description: A second run with the same options changes nothing, provided that nothing else has changed in between.
+"""
+
     MODIFIES = r"""
 options: {}
 attributes:
@@ -45,6 +61,23 @@ attributes:
     support: N/A
     details: Changes nothing.
   idempotent:
+    support: full
+    details: Changes nothing.
+"""
+
+    LOCAL = r"""
+options: {}
+attributes:
+  check_mode:
+    description: Can run in C(check_mode) and say what it would change, changing nothing.
+    support: full
+    details: Changes nothing.
+  diff_mode:
+    description: Shows what has changed, or would change in C(check_mode), when in diff mode.
+    support: N/A
+    details: Changes nothing.
+  idempotent:
+    description: A second run with the same options changes nothing, provided that nothing else has changed in between.
     support: full
     details: Changes nothing.
 """

@@ -107,15 +107,181 @@ PACKAGE_OPTIONS = r"""
     default: false
 """
 
+# What only the 2021 API knows of a package.
+OPENSEARCH_OPTIONS = r"""
+  engine_version:
+    description:
+      - Engine version that a plugin is built for, such as V(OpenSearch_2.19). It is part of the identity of a plugin.
+        One name has one package for each engine version, which is what an upgrade of a domain needs.
+      - Required to create a plugin. Can be omitted where only one package has the name. Only for
+        O(package_type=ZIP-PLUGIN).
+    type: str
+  configuration:
+    description:
+      - What a plugin needs besides its archive. When omitted, it is not compared, and an import keeps what is there.
+      - The service takes a new configuration only together with an import, so changing it requires O(source) as well.
+    type: dict
+    suboptions:
+      license_requirement:
+        description: Whether the plugin needs a license package.
+        type: str
+        choices: [REQUIRED, OPTIONAL, NONE]
+        default: NONE
+      license_file_path:
+        description: Relative path of the license file, as the plugin expects it.
+        type: str
+      configuration_requirement:
+        description: Whether the plugin needs a configuration package.
+        type: str
+        choices: [REQUIRED, OPTIONAL, NONE]
+        default: NONE
+      requires_restart_for_configuration_update:
+        description: Whether a new configuration takes a blue/green deployment.
+        type: bool
+  encryption:
+    description:
+      - How a plugin is encrypted with a KMS key of yours. Only for O(package_type=ZIP-PLUGIN). When omitted, it is not
+        compared, and an import keeps what is there.
+      - An alias and the key that the service shows are compared with the help of KMS, for which the credentials need
+        the IAM action C(kms:DescribeKey).
+    type: dict
+    suboptions:
+      enabled:
+        description: Whether the plugin is encrypted with O(encryption.kms_key_id).
+        type: bool
+        default: true
+      kms_key_id:
+        description: ID, ARN, alias or ARN of the alias of a symmetric KMS key.
+        type: str
+  vending_enabled:
+    description: Whether the package can be shared. Can only be set when the package is created.
+    type: bool
+  users:
+    description:
+      - Account IDs, or V(GLOBAL) for everybody, that may see and associate the package. When omitted, users are left
+        alone.
+    type: list
+    elements: str
+  purge_users:
+    description: Whether users that O(users) does not list lose the package.
+    type: bool
+    default: true
+"""
+
+
+def of_2021(options: str) -> str:
+    """The same for the opensearch_* modules, which use the 2021 API."""
+    for old, new in (
+        (
+            "A new package can have a\n        name of 3 to 28 characters. Packages that were made through the 2021 "
+            "API can have up to 256.",
+            "3 to 256\n        characters in all.",
+        ),
+        (
+            "Name of the package, unique among the packages of the account in the region.",
+            "Name of the package. Plugins have one package for each engine version under the same name.",
+        ),
+        ("choices: [TXT-DICTIONARY]", "choices: [TXT-DICTIONARY, ZIP-PLUGIN, PACKAGE-LICENSE, PACKAGE-CONFIG]"),
+        (
+            "Dictionaries of synonyms, stop words and words are text in UTF-8.",
+            "Dictionaries are text in UTF-8, plugins and configurations are ZIP archives, licenses are JSON or XML.",
+        ),
+    ):
+        assert old in options, old
+        options = options.replace(old, new)
+    return options + OPENSEARCH_OPTIONS
+
 
 def of_entry(options: str) -> str:
     """The same for es_packages, where links to options of one package lead to those of an entry."""
-    return re.sub(r"O\((state|source_file|source|domains|dissociate)\b", r"O(packages[].\1", options)
+    names = "state|source_file|source|domains|dissociate|package_type|encryption|users"
+    return re.sub(rf"O\(({names})\b", r"O(packages[].\1", options)
+
+
+PURGE_TYPES = """
+  purge_types:
+    description: Types of the packages that O(purge) deletes.
+    type: list
+    elements: str
+    choices: [TXT-DICTIONARY, ZIP-PLUGIN, PACKAGE-LICENSE, PACKAGE-CONFIG]
+    default: [TXT-DICTIONARY]
+"""
+
+
+def many(options: str, module: str, spared: str, more: str) -> str:
+    """The options of the module for many packages, made of those of one."""
+    return f"""
+options:
+  packages:
+    description:
+      - The packages, each with the options of M(aws_search.packages.{module}). No package may come twice.
+      - An empty list is refused unless both O(purge) and O(purge_all) are true.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+{textwrap.indent(of_entry(options), "    ")}
+  default_bucket:
+    description: The bucket of each O(packages[].source) that has only C(s3_key).
+    type: str
+  purge:
+    description:
+      - Whether to delete all packages of the account in the region that O(packages) does not list.
+      - Packages of AWS's own, and a {spared}, are never deleted. A package that domains use is deleted
+        only with O(dissociate=true), and otherwise fails.
+    type: bool
+    default: false
+  purge_all:
+    description: Whether O(purge) may be used with an empty list, which deletes all packages.
+    type: bool
+    default: false
+  dissociate:
+    description:
+      - Whether packages that are deleted, those that O(purge) deletes included, are first dissociated from all domains
+        that use them.
+      - Remove them from every index of these domains first.
+    type: bool
+    default: false
+{more}"""
+
+
+WAIT_OPTIONS = r"""
+options:
+  wait:
+    description:
+      - Whether to wait until what the task starts has ended, and until what somebody else has started has.
+      - In check mode nothing is started, so the task waits only for the latter.
+    type: bool
+    default: false
+  wait_timeout:
+    description:
+      - The longest time to wait, in seconds, for everything that the task waits for. Then the task fails, and says what
+        it saw last.
+      - With or without O(wait), a request without an answer is given up ten seconds after that time.
+      - What was started continues on AWS, and the next run picks it up.
+    type: int
+    default: SECONDS
+"""
 
 
 class ModuleDocFragment:
     DOCUMENTATION = r"""
 options: {}
+"""
+
+    SDK_2021 = r"""
+requirements:
+  - python >= 3.9
+  - boto3 >= 1.35.58
+  - botocore >= 1.35.58
+options:
+  s3_endpoint_url:
+    description:
+      - URL of the S3 endpoint. O(endpoint_url) is the endpoint of the package operations only; it may be an interface
+        endpoint that serves nothing else.
+      - When omitted, the environment variable E(AWS_ENDPOINT_URL_S3), E(AWS_ENDPOINT_URL), or the profile name it, and
+        otherwise the endpoint of AWS is used.
+    type: str
 """
 
     SDK = r"""
@@ -136,39 +302,16 @@ requirements:
     # Annotated, as the YAML check of ansible-test reads plain assignments and takes them for literals.
     PACKAGE: str = f"options:{PACKAGE_OPTIONS}"
 
-    PACKAGES: str = f"""
-options:
-  packages:
-    description:
-      - The packages, each with the options of M(aws_search.packages.es_package). No name may come twice.
-      - An empty list is refused unless both O(purge) and O(purge_all) are true.
-    type: list
-    elements: dict
-    required: true
-    suboptions:
-{textwrap.indent(of_entry(PACKAGE_OPTIONS), "    ")}
-  default_bucket:
-    description: The bucket of each O(packages[].source) that has only C(s3_key).
-    type: str
-  purge:
-    description:
-      - Whether to delete all packages of the account in the region that O(packages) does not list.
-      - Packages of AWS's own and packages of another type than V(TXT-DICTIONARY) are never deleted. A package that
-        domains use is deleted only with O(dissociate=true), and otherwise fails.
-    type: bool
-    default: false
-  purge_all:
-    description: Whether O(purge) may be used with an empty list, which deletes all packages.
-    type: bool
-    default: false
-  dissociate:
-    description:
-      - Whether packages that are deleted, those that O(purge) deletes included, are first dissociated from all domains
-        that use them.
-      - Remove them from every index of these domains first.
-    type: bool
-    default: false
-"""
+    PACKAGES: str = many(PACKAGE_OPTIONS, "es_package", "package of another type than V(TXT-DICTIONARY)", "")
+
+    OPENSEARCH_PACKAGE: str = f"options:{of_2021(PACKAGE_OPTIONS)}"
+
+    OPENSEARCH_PACKAGES: str = many(
+        of_2021(PACKAGE_OPTIONS),
+        "opensearch_package",
+        "package of a type that O(purge_types) does not name",
+        PURGE_TYPES,
+    )
 
     ASSOCIATION = r"""
 options:
@@ -178,20 +321,8 @@ options:
     required: true
 """
 
-    WAIT = r"""
-options:
-  wait:
-    description:
-      - Whether to wait until what the task starts has ended, and until what somebody else has started has.
-      - In check mode nothing is started, so the task waits only for the latter.
-    type: bool
-    default: false
-  wait_timeout:
-    description:
-      - The longest time to wait, in seconds, for everything that the task waits for. Then the task fails, and says what
-        it saw last.
-      - With or without O(wait), a request without an answer is given up ten seconds after that time.
-      - What was started continues on AWS, and the next run picks it up.
-    type: int
-    default: 600
-"""
+    WAIT: str = WAIT_OPTIONS.replace("SECONDS", "600")
+
+    WAIT_IMPORT: str = WAIT_OPTIONS.replace("SECONDS", "1800")
+
+    WAIT_DEPLOYMENT: str = WAIT_OPTIONS.replace("SECONDS", "3600")

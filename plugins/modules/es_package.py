@@ -25,11 +25,14 @@ extends_documentation_fragment:
   - amazon.aws.region.modules
   - aws_search.packages._options.sdk
 notes:
+  - For plugins, licenses and configurations, and with botocore 1.35.58 or later for dictionaries as well, there is
+    M(aws_search.packages.opensearch_package). Both manage the same packages.
   - B(When a dictionary changes,) upload it under the same key and run this module with O(domains). What is up to date
     already is left alone, so the task can run at any time. See the
     R(guide, ansible_collections.aws_search.packages.docsite.guide_dictionary).
   - The module looks at the object in S3, but does not read its content. Use it with files that were checked before.
 seealso:
+  - module: aws_search.packages.opensearch_package
   - module: aws_search.packages.es_packages
   - module: aws_search.packages.es_package_association
   - module: aws_search.packages.es_package_associations

@@ -42,11 +42,14 @@ extends_documentation_fragment:
   - amazon.aws.region.modules
   - aws_search.packages._options.sdk
 notes:
+  - For plugins, licenses and configurations, and with botocore 1.35.58 or later for dictionaries as well, there is
+    M(aws_search.packages.opensearch_package_association). Both manage the same packages.
   - After a roll-out, synonym filters that are marked C(updateable) in search analyzers refresh by themselves, on
     Elasticsearch 7.8 and later and on OpenSearch. Everything else must be reindexed, or its index closed and opened,
     before it uses the new version.
   - A domain takes one change at a time. A task with O(wait=true) waits for its turn.
 seealso:
+  - module: aws_search.packages.opensearch_package_association
   - module: aws_search.packages.es_package
   - module: aws_search.packages.es_packages
   - module: aws_search.packages.es_package_associations
@@ -233,7 +236,7 @@ def main():
     run_module(
         run_association,
         ES,
-        single_association(),
+        single_association(ES),
         required_one_of=[("name", "package_id")],
         mutually_exclusive=[("name", "package_id")],
     )

@@ -45,7 +45,11 @@ extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - aws_search.packages._options.sdk
+notes:
+  - For plugins, licenses and configurations, and with botocore 1.35.58 or later for dictionaries as well, there is
+    M(aws_search.packages.opensearch_package_info). Both manage the same packages.
 seealso:
+  - module: aws_search.packages.opensearch_package_info
   - module: aws_search.packages.es_package
   - module: aws_search.packages.es_packages
   - module: aws_search.packages.es_package_association
@@ -322,13 +326,13 @@ response_metadata:
 """
 
 from ansible_collections.aws_search.packages.plugins.module_utils._aws.family import ES
-from ansible_collections.aws_search.packages.plugins.module_utils._module.argspec import INFO_ARGUMENTS
+from ansible_collections.aws_search.packages.plugins.module_utils._module.argspec import info
 from ansible_collections.aws_search.packages.plugins.module_utils._module.base import run_module
 from ansible_collections.aws_search.packages.plugins.module_utils._module.info import run_info
 
 
 def main():
-    run_module(run_info, ES, INFO_ARGUMENTS)
+    run_module(run_info, ES, info(ES))
 
 
 if __name__ == "__main__":

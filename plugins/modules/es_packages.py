@@ -22,7 +22,11 @@ extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - aws_search.packages._options.sdk
+notes:
+  - For plugins, licenses and configurations, and with botocore 1.35.58 or later for dictionaries as well, there is
+    M(aws_search.packages.opensearch_packages). Both manage the same packages.
 seealso:
+  - module: aws_search.packages.opensearch_packages
   - module: aws_search.packages.es_package
   - module: aws_search.packages.es_package_association
   - module: aws_search.packages.es_package_associations

@@ -63,7 +63,7 @@ FOREIGN_ANSWERS = {
     # What a domain's own endpoint says to a POST.
     "foreign_json": ('{"result": "created"}', "application/json"),
 }
-OPTIONS = frozenset(("seconds", "code", "status", "message", "fields", "body", "content_type", "only"))
+OPTIONS = frozenset(("seconds", "code", "status", "message", "fields", "body", "content_type", "headers", "only"))
 IDENTIFIERS = ("PackageID", "PackageName", "DomainName")
 
 
@@ -156,13 +156,15 @@ class Fault:
         code, message, status = ("InternalException", "An ordered error", 500)
         if self.kind in ERRORS:
             code, message, status = ERRORS[self.kind][incoming.service == "s3"]
-        return error_answer(
+        answer = error_answer(
             incoming.protocol,
             self.options.get("status", status),
             self.options.get("code", code),
             self.options.get("message", message),
             head=incoming.method == "HEAD",
         )
+        answer.headers += self.options.get("headers", {}).items()
+        return answer
 
     def _without_members(self, answer: Answer) -> Answer:
         named = self.options.get("fields")

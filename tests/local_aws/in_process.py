@@ -102,8 +102,9 @@ class InProcessAws(Orders):
         return client
 
     def attach(self, client: Any) -> None:
-        """Answers the requests of a client that somebody else made, whatever its endpoint is."""
-        client.meta.events.register(f"before-send.{client.meta.service_model.service_id.hyphenize()}", self._send)
+        """Answers the requests of a client that somebody else made, whatever its endpoint is; once, if attached twice."""
+        event = f"before-send.{client.meta.service_model.service_id.hyphenize()}"
+        client.meta.events.register(event, self._send, unique_id="local-aws")
 
     def before(self, operation: str, *deeds: Callable[[], object]) -> None:
         """Somebody else does these things just before the next requests for this operation, one before each."""

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Build the collection, install it into an empty folder, and use it there as a user would.
+"""Build the collection, have Galaxy's importer check the archive, install it, and use it there as a user would.
 
 Run in the collection's folder, with the path of a folder of its own to work in and the path of amazon.aws.
 """
@@ -11,25 +11,26 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tarfile
+import textwrap
 from pathlib import Path
 
-# All that users are meant to get, and what of it has to be there.
+import yaml
+
+NAME = "aws_search.packages"
+# All that users are meant to get, and what of it must be there.
 FILES = {"CHANGELOG.rst", "COPYING", "FILES.json", "MANIFEST.json", "README.md", "requirements.txt", "requirements.yml"}
-FOLDERS = {"docs", "meta", "playbooks", "plugins", "roles"}
 SINGLE = {"changelogs/changelog.yaml"}
-NEEDED = FILES | SINGLE | {"meta/execution-environment.yml", "meta/runtime.yml"}
-WRONG_NAME = "Not a Name"
+FOLDERS = {"docs", "meta", "playbooks", "plugins", "roles"}
+GUIDE = Path("docs/docsite/rst/guide_fleet.rst")
 
 
-class UnfitError(Exception):
-    """What is wrong with the built collection, as a sentence."""
-
-
-def run(*command: str | Path, **variables: str) -> str:
+def run(*command: str | Path, code: int = 0, **variables: str) -> str:
+    """What a command prints. Exits unless it ends with the expected exit code."""
     answer = subprocess.run(
         [str(word) for word in command],
         env={**os.environ, **variables},
@@ -39,96 +40,90 @@ def run(*command: str | Path, **variables: str) -> str:
         text=True,
         check=False,
     )
-    if answer.returncode:
-        raise UnfitError(f"{' '.join(str(word) for word in command)} failed:\n{answer.stdout}")
+    expect(answer.returncode == code, f"{' '.join(map(str, command))} exits with {answer.returncode}:\n{answer.stdout}")
     return answer.stdout
 
 
-def build(folder: Path) -> Path:
-    run("ansible-galaxy", "collection", "build", "--force", "--output-path", folder)
-    (archive,) = folder.glob("*.tar.gz")
-    return archive
+def expect(holds: bool, otherwise: str) -> None:
+    if not holds:
+        sys.exit(otherwise)
 
 
-def check_contents(archive: Path) -> list[str]:
-    """Compare the names in the archive with what is meant to be in it; returns the names of the modules."""
+def check_contents(archive: Path) -> None:
+    """Compare the names in the archive with what is meant to be in it."""
     with tarfile.open(archive) as tar:
         names = {member.name for member in tar.getmembers() if member.isfile()}
-    unwanted = sorted(
-        name
-        for name in names
-        if name not in FILES | SINGLE
-        and (name.split("/")[0] not in FOLDERS or "/" not in name or "__pycache__" in name or "/." in name)
-    )
-    if unwanted:
-        raise UnfitError(f"The archive has files that users have no use for: {', '.join(unwanted)}")
     here = {str(path) for folder in FOLDERS for path in Path(folder).rglob("*") if path.is_file()}
-    missing = sorted(NEEDED - names | {name for name in here - names if not name.endswith(".pyc")})
-    if missing:
-        raise UnfitError(f"The archive lacks {', '.join(missing)}")
+    meant = FILES | SINGLE | {name for name in here if "__pycache__" not in name and "/." not in name}
+    expect(names <= meant, f"The archive has files that users have no use for: {', '.join(sorted(names - meant))}")
+    expect(names >= meant, f"The archive lacks {', '.join(sorted(meant - names))}")
     print(f"{archive.name} has {len(names)} files, all of which users need.")
-    return sorted(Path(name).stem for name in names if name.startswith("plugins/modules/"))
 
 
-def install(archive: Path, folder: Path, amazon_aws: Path) -> Path:
-    collections = folder / "installed"
-    options = ["--offline", "--no-deps", "--collections-path", str(collections)]
-    run("ansible-galaxy", "collection", "install", archive, *options, ANSIBLE_COLLECTIONS_PATH=str(collections))
-    neighbour = collections / "ansible_collections" / "amazon" / "aws"
-    neighbour.parent.mkdir(parents=True)
-    neighbour.symlink_to(amazon_aws)
-    return collections
+def check_import(archive: Path, dependencies: Path) -> None:
+    """Have galaxy-importer check the archive, as Galaxy does when it is published; it is to have no objection.
+
+    Galaxy has it without amazon.aws, and ignores what ansible-doc and ansible-lint then say of modules and documentation
+    fragments from there. Here they are found, by way of PYTHONPATH, so that whatever is said is to be heeded.
+    """
+    importer = [sys.executable, "-m", "galaxy_importer.main", "--print-result"]
+    shown = run(*importer, archive, PYTHONPATH=str(dependencies))
+    objections = [line for line in shown.splitlines() if re.match(r"[A-Z]+: ", line)]
+    expect(not objections, "galaxy-importer objects:\n" + "\n".join(objections))
+    result = json.loads(shown[shown.index("\n{\n") : shown.rindex("\n}\n") + 3])
+    documented = {entry["content_name"] for entry in result["docs_blob"]["contents"] if entry["doc_strings"]}
+    modules = {path.stem for path in Path("plugins/modules").glob("*.py")}
+    expect(documented >= modules, f"Galaxy would show no documentation of {', '.join(sorted(modules - documented))}.")
+    print(f"galaxy-importer has no objection, and documentation of {', '.join(sorted(documented))}.")
 
 
-def check_documentation(collections: Path, modules: list[str]) -> None:
-    names = [f"aws_search.packages.{module}" for module in modules]
-    answer = run("ansible-doc", "--json", "--type", "module", *names, ANSIBLE_COLLECTIONS_PATH=str(collections))
-    documented = json.loads(answer[answer.index("{") :])
-    if sorted(documented) != names:
-        raise UnfitError(f"ansible-doc knows {sorted(documented)}, the archive has {names}.")
-    print(f"ansible-doc shows {', '.join(names)}.")
-
-
-def check_use(collections: Path, folder: Path) -> None:
+def check_use(collections: Path) -> None:
     """Run the installed module with a name that the service would refuse: the answer is to be one clear sentence."""
-    arguments = {"name": WRONG_NAME, "region": "us-east-1", "access_key": "none", "secret_key": "none"}
-    answer = subprocess.run(
-        ["ansible", "localhost", "-m", "aws_search.packages.es_package", "-a", json.dumps(arguments)],
-        cwd=folder,
-        env={
-            **os.environ,
-            "ANSIBLE_COLLECTIONS_PATH": str(collections),
-            "ANSIBLE_LOAD_CALLBACK_PLUGINS": "true",
-            "ANSIBLE_STDOUT_CALLBACK": "ansible.builtin.oneline",
-            # Nothing listens there: should the name get as far as a request, the answer would be another one.
-            "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
-        },
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
+    arguments = {"name": "Not a Name", "region": "us-east-1", "access_key": "none", "secret_key": "none"}
+    # Nothing listens at the endpoint: should the name get as far as a request, the answer would be another one.
+    variables = {"ANSIBLE_COLLECTIONS_PATH": str(collections), "AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
+    module = ["ansible", "localhost", "-m", f"{NAME}.es_package", "-a", json.dumps(arguments)]
+    shown = run(*module, code=2, **variables)
+    expect(
+        "Not a Name" in shown and "Traceback" not in shown, f"The installed module does not refuse its name:\n{shown}"
     )
-    shown = answer.stdout + answer.stderr
-    if answer.returncode == 0 or f"name is '{WRONG_NAME}'" not in shown or "Traceback" in shown:
-        raise UnfitError(f"The installed module does not say in a sentence what is wrong with {WRONG_NAME!r}:\n{shown}")
-    print(answer.stdout.strip().splitlines()[-1])
+    print("The installed module refuses a name that the service would refuse.")
 
 
-def main() -> int:
+def check_execution_environment(folder: Path, collections: Path) -> None:
+    """Have ansible-builder make the build context that the fleet guide shows, and find what the collection needs."""
+    blocks = re.findall(r"^   version: 3\n(?:   .*\n)+", GUIDE.read_text(encoding="utf-8"), re.MULTILINE)
+    expect(len(blocks) == 1, f"{GUIDE} shows {len(blocks)} definitions of an execution environment instead of one.")
+    definition, context = folder / "execution-environment.yml", folder / "context"
+    definition.write_text(textwrap.dedent(blocks[0]), encoding="utf-8")
+    run("ansible-builder", "create", "--file", definition, "--context", context)
+    expect(NAME in (context / "_build" / "requirements.yml").read_text(), "The image would not get the collection.")
+    shown = run("ansible-builder", "introspect", collections)
+    found = yaml.safe_load(shown[shown.index("---") :])["python"]
+    ours = {entry.partition("#")[0].strip() for entry in found if f"# from collection {NAME}" in entry}
+    wanted = {line for line in Path("requirements.txt").read_text(encoding="utf-8").splitlines() if line[:1].isalpha()}
+    expect(ours == wanted, f"ansible-builder finds that the collection needs {ours}; requirements.txt has {wanted}.")
+    print(f"ansible-builder makes the build context of {GUIDE}, and finds that the collection needs {', '.join(ours)}.")
+
+
+def main() -> None:
     folder, amazon_aws = Path(sys.argv[1]), Path(sys.argv[2])
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    try:
-        archive = build(folder)
-        modules = check_contents(archive)
-        collections = install(archive, folder, amazon_aws)
-        check_documentation(collections, modules)
-        check_use(collections, folder)
-    except UnfitError as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    return 0
+    run("ansible-galaxy", "collection", "build", "--output-path", folder)
+    (archive,) = folder.glob("*.tar.gz")
+    check_contents(archive)
+    collections = folder / "installed"
+    neighbour = collections / "ansible_collections" / "amazon" / "aws"
+    neighbour.parent.mkdir(parents=True)
+    neighbour.symlink_to(amazon_aws)
+    check_import(archive, collections)
+    # Offline: amazon.aws must be the dependency that galaxy.yml asks for.
+    install = ["ansible-galaxy", "collection", "install", "--offline", "--collections-path", str(collections)]
+    run(*install, archive, ANSIBLE_COLLECTIONS_PATH=str(collections))
+    check_use(collections)
+    check_execution_environment(folder, collections)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -4,13 +4,13 @@
 
 """Run the quickstart playbook three times against the local AWS stand-in, and say what came of it.
 
-Run in the collection's folder. What is said at the end is read from the stand-in's log of calls, from the service's
-answers and from Ansible's recaps; where one of them differs from what the collection promises, this fails.
+Run in the collection's folder. The environment variable DICTIONARY names a dictionary to take instead of the
+collection's. What is said at the end is read from the stand-in's log of calls, from the service's answers and from
+Ansible's recaps; where one of them differs from what the collection promises, this fails.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import re
@@ -49,8 +49,10 @@ def run_playbook(aws: LocalAws, playbook: Path, title: str, *options: str, **var
     """Run a playbook, show its output as it comes, and tell what it did."""
     print(f"\n=== {title}\n", flush=True)
     aws.forget_calls()
+    # The name of a file is no template, whatever is in it.
+    given = ", ".join(f"{name}: !unsafe {json.dumps(value)}" for name, value in variables.items())
     process = subprocess.Popen(
-        ["ansible-playbook", str(playbook), "--extra-vars", json.dumps(variables), *options],
+        ["ansible-playbook", str(playbook), "--extra-vars", f"{{{given}}}", *options],
         env={**os.environ, **aws.environment(), "ANSIBLE_NOCOLOR": "true"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -184,17 +186,22 @@ def in_paragraphs(*paragraphs: str) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--dictionary", type=Path, help="a dictionary of your own, instead of the collection's")
-    dictionary = parser.parse_args().dictionary
-    if dictionary and not dictionary.is_file():
-        print(f"There is no file {dictionary}: DICTIONARY has to be the path of one.", file=sys.stderr)
+    given = os.environ.get("DICTIONARY")
+    dictionary = Path(given) if given else QUICKSTART.parent.resolve() / "files" / "synonyms.txt"
+    if not dictionary.is_file():
+        problem = (
+            "is a folder" if dictionary.is_dir() else "does not exist" if not dictionary.exists() else "is no file"
+        )
+        print(f"DICTIONARY must be the path of a file; {dictionary} {problem}.", file=sys.stderr)
+        return 2
+    if not os.access(dictionary, os.R_OK):
+        print(f"DICTIONARY must be a file that you may read; {dictionary} is none.", file=sys.stderr)
         return 2
     try:
         with LocalAws() as aws:
-            summary = demonstrate(aws, dictionary or QUICKSTART.parent.resolve() / "files" / "synonyms.txt")
-    except BrokenPromiseError as problem:
-        print(f"\n{problem}", file=sys.stderr)
+            summary = demonstrate(aws, dictionary)
+    except BrokenPromiseError as broken:
+        print(f"\n{broken}", file=sys.stderr)
         return 1
     print(summary)
     return 0

@@ -18,14 +18,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from ansible.module_utils.common import warnings as ansible_warnings
 from ansible.module_utils.testing import patch_module_args
 from botocore.loaders import JSONFileLoader, Loader
 
-from ansible_collections.aws_search.packages.plugins.module_utils import _apply, _wait
-from ansible_collections.aws_search.packages.plugins.module_utils._interrupt import SIGNALS
+from ansible_collections.aws_search.packages.plugins.module_utils._reconcile import reconciler, runner
+from ansible_collections.aws_search.packages.plugins.module_utils._runtime import polling
+from ansible_collections.aws_search.packages.plugins.module_utils._runtime.signals import SIGNALS
+from ansible_collections.aws_search.packages.tests.support.clock import ProductClock, in_place_of_time
+from ansible_collections.aws_search.packages.tests.support.environment import Environment
 from ansible_collections.aws_search.packages.tests.unit.tally import (
     pytest_sessionfinish,
     pytest_terminal_summary,
@@ -36,6 +40,7 @@ from local_aws import LocalAws
 __all__ = ["pytest_sessionfinish", "pytest_terminal_summary", "pytest_testnodedown"]
 
 Main = Callable[[], None]
+STAND_IN = pytest.StashKey[LocalAws]()
 
 
 @dataclass(frozen=True)
@@ -100,11 +105,19 @@ def signals_are_heard_again() -> Iterator[None]:
         yield
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Start the stand-in in this process: ansible-test forks for every test, so a fixture would start one for each."""
+    if any("stand_in" in getattr(item, "fixturenames", ()) for item in session.items):
+        aws = LocalAws()
+        aws.start()
+        session.config.stash[STAND_IN] = aws
+        session.config.add_cleanup(aws.stop)
+
+
 @pytest.fixture(scope="session")
-def stand_in() -> Iterator[LocalAws]:
+def stand_in(pytestconfig: pytest.Config) -> LocalAws:
     """The stand-in that all tests of the session share, in a process of its own."""
-    with LocalAws() as aws:
-        yield aws
+    return pytestconfig.stash[STAND_IN]
 
 
 @pytest.fixture
@@ -140,13 +153,36 @@ def aws(stand_in: LocalAws, botocore_files: None, clean_environment: None, monke
     return stand_in
 
 
+@pytest.fixture(scope="session")
+def whole_environment() -> Environment:
+    """Made once, as it takes a second; nothing of whoever runs the tests gets into it."""
+    with mock.patch.dict(os.environ, clear=True):
+        return Environment()
+
+
+@pytest.fixture
+def environment(whole_environment: Environment) -> Iterator[Environment]:
+    """The product on the stand-in in this process, living by its clock, with nothing there."""
+    whole_environment.begin()
+    with in_place_of_time(whole_environment.clock):
+        yield whole_environment
+    whole_environment.aws.clear_faults()
+
+
+@pytest.fixture
+def clock() -> Iterator[ProductClock]:
+    """Time that only moves when somebody sleeps."""
+    with in_place_of_time(ProductClock()) as clock:
+        yield clock
+
+
 @pytest.fixture
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """No wait between two looks or two tries is longer than a hundredth of a second."""
     sleep = time.sleep
     monkeypatch.setattr(time, "sleep", lambda seconds: sleep(min(seconds, 0.01)))
-    monkeypatch.setattr(_wait, "SHORTEST_DELAY", 0.01)
-    monkeypatch.setattr(_apply, "SHORTEST_DELAY", 0.01)
+    for module in (polling, reconciler, runner):
+        monkeypatch.setattr(module, "SHORTEST_DELAY", 0.01)
 
 
 @pytest.fixture

@@ -50,6 +50,11 @@ BAD_CREDENTIALS = (
     "MissingAuthenticationToken",
 )
 READS_SOURCE = ("CreatePackage", "UpdatePackage")
+OTHER_ACTIONS = {
+    "HeadObject": "s3:GetObject",
+    "GetCallerIdentity": "sts:GetCallerIdentity",
+    "DescribeKey": "kms:DescribeKey",
+}
 FIND_OUT = "run the task again to find out what was done."
 # The service's words, in lower case. The codes that carry them differ from operation to operation [tf].
 GONE_WORDS = ("package not found", "is not associated to this domain")
@@ -133,8 +138,8 @@ class ApiError(AnsibleAWSError):
 
 
 def iam_action(operation: str) -> str:
-    """The IAM action that allows an operation: s3:GetObject for HeadObject [docs], es: and the same name otherwise."""
-    return "s3:GetObject" if operation == "HeadObject" else f"es:{operation}"
+    """The IAM action that allows an operation: es: and its name, but for those of other services [docs]."""
+    return OTHER_ACTIONS.get(operation, f"es:{operation}")
 
 
 def may_be_done(exception: Exception) -> bool:
@@ -177,9 +182,9 @@ def _sentence(error: ApiError, subject: str, exception: Exception) -> str:
 
 
 def _sentence_of_exception(error: ApiError, begin: str, words: str, exception: Exception) -> str:
-    credentials = _credentials_advice(exception)
-    if credentials:
-        return f"{begin}: {error.text.rstrip('. ')}. {credentials}"
+    advice = connection_advice(exception)
+    if advice:
+        return f"{begin}: {error.text.rstrip('. ') or error.code}. {advice}"
     if isinstance(exception, botocore.exceptions.SSLError):
         return (
             f"{begin}: the certificate of the service cannot be verified ({words}). Where your network has its own "
@@ -208,26 +213,33 @@ def _missing_permission(error: ApiError) -> str:
     return f"The credentials need the IAM action {iam_action(error.operation)}{also}."
 
 
-def _credentials_advice(exception: Exception) -> str | None:
-    """The way out where no credentials can be had; None for other exceptions."""
+def connection_advice(exception: Exception) -> str | None:
+    """The way out where no region or no credentials can be had; None for other exceptions.
+
+    botocore lets the exceptions of credential files and credential processes through as they are; EOFError is what
+    becomes of its question for an MFA code.
+    """
     name = type(exception).__name__
     if name in ("NoCredentialsError", "PartialCredentialsError"):
         return (
             "Give credentials with access_key and secret_key or with profile, in the environment "
             "(AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY), or in ~/.aws/credentials."
         )
+    if name == "NoRegionError":
+        return "Give it with region, in the environment (AWS_REGION), or in the profile."
+    if name == "ProfileNotFound":
+        return "Check profile, AWS_PROFILE, and the files ~/.aws/config and ~/.aws/credentials."
     if "SSO" in name or name in ("TokenRetrievalError", "PendingAuthorizationExpiredError"):
         return "Log in again with aws sso login, with the same profile, and run again."
-    if name in ("CredentialRetrievalError", "RefreshWithMFAUnsupportedError", "InfiniteLoopConfigError"):
+    if isinstance(exception, EOFError) or name == "RefreshWithMFAUnsupportedError":
         return (
-            "The credentials of the profile cannot be had: run aws sts get-caller-identity with the same profile to "
-            "see why. A profile with mfa_serial needs a session that was opened before, because nobody can be asked "
-            "for the code here."
+            "The profile has an mfa_serial, and nobody can be asked for the code here: open a session first, for "
+            "example with aws sts get-session-token, and give its keys and token."
         )
-    if isinstance(exception, (FileNotFoundError, PermissionError, EOFError)):
+    if name == "CredentialRetrievalError" or isinstance(exception, OSError):
         return (
-            "A file that the credentials come from cannot be read: check AWS_WEB_IDENTITY_TOKEN_FILE, "
-            "credential_process and the profile in use."
+            "The credentials cannot be had: check AWS_WEB_IDENTITY_TOKEN_FILE, credential_process, and the other "
+            "entries of the profile; aws sts get-caller-identity with the same profile tells more."
         )
     return None
 

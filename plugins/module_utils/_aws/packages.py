@@ -48,10 +48,16 @@ class PackagesApi:
         return self._client.meta.service_model.operation_model(operation).input_shape
 
     def create_package(
-        self, name: str, package_type: str, source: t.Mapping[str, str], description: str | None = None
+        self,
+        name: str,
+        package_type: str,
+        source: t.Mapping[str, str],
+        description: str | None = None,
+        **members: t.Any,
     ) -> Details:
-        """PackageDetails of the package that was created, usually COPYING."""
+        """PackageDetails of the package that was created, usually COPYING. `members` are those of the 2021 API."""
         arguments: Details = {"PackageName": name, "PackageType": package_type, "PackageSource": dict(source)}
+        arguments.update(members)
         if description is not None:
             arguments["PackageDescription"] = description
         return self._one("CreatePackage", _package(name), "PackageDetails", **arguments)
@@ -63,9 +69,10 @@ class PackagesApi:
         source: t.Mapping[str, str],
         description: str | None = None,
         commit_message: str | None = None,
+        **members: t.Any,
     ) -> Details:
-        """PackageDetails of the package that imports its source again."""
-        arguments: Details = {"PackageID": package_id, "PackageSource": dict(source)}
+        """PackageDetails of the package that imports its source again. `members` are those of the 2021 API."""
+        arguments: Details = {"PackageID": package_id, "PackageSource": dict(source), **members}
         if description is not None:
             arguments["PackageDescription"] = description
         if commit_message:
@@ -97,15 +104,38 @@ class PackagesApi:
         key = "PackageVersionHistoryList"
         return self._all("GetPackageVersionHistory", _package(name), key, PackageID=package_id)
 
-    def associate_package(self, subject: str, package_id: str, domain_name: str) -> Details:
-        """DomainPackageDetails of the association that was started."""
-        arguments = {"PackageID": package_id, "DomainName": domain_name}
+    def associate_package(self, subject: str, package_id: str, domain_name: str, **members: t.Any) -> Details:
+        """DomainPackageDetails of the association that was started. `members` are those of the 2021 API."""
+        arguments = {"PackageID": package_id, "DomainName": domain_name, **members}
         return self._one("AssociatePackage", subject, "DomainPackageDetails", **arguments)
 
     def dissociate_package(self, subject: str, package_id: str, domain_name: str) -> Details:
         """DomainPackageDetails of the association that is being removed."""
         arguments = {"PackageID": package_id, "DomainName": domain_name}
         return self._one("DissociatePackage", subject, "DomainPackageDetails", **arguments)
+
+    def associate_packages(self, domain_name: str, packages: t.Sequence[Details]) -> list[Details]:
+        """DomainPackageDetails of all associations that were started, in one deployment of the domain.
+
+        `packages` are entries of PackageList: PackageID, and PrerequisitePackageIDList and AssociationConfiguration.
+        """
+        key = "DomainPackageDetailsList"
+        arguments = {"DomainName": domain_name, "PackageList": list(packages)}
+        return self._several("AssociatePackages", f"Domain {domain_name}", key, **arguments)
+
+    def dissociate_packages(self, domain_name: str, package_ids: t.Sequence[str]) -> list[Details]:
+        """DomainPackageDetails of all associations that are being removed, in one deployment of the domain."""
+        key = "DomainPackageDetailsList"
+        arguments = {"DomainName": domain_name, "PackageList": list(package_ids)}
+        return self._several("DissociatePackages", f"Domain {domain_name}", key, **arguments)
+
+    def update_package_scope(self, name: str, package_id: str, **change: t.Any) -> Details:
+        """The Operation and the PackageUserList that now hold."""
+        return self._send("UpdatePackageScope", _package(name), PackageID=package_id, **change)
+
+    def describe_domain(self, domain_name: str) -> Details:
+        """DomainStatus of a domain: its engine version, what it processes, and how it is encrypted."""
+        return self._one("DescribeDomain", f"Domain {domain_name}", "DomainStatus", DomainName=domain_name)
 
     def list_domains_for_package(self, name: str, package_id: str) -> list[Details]:
         """DomainPackageDetails of every domain that has the package."""
@@ -131,6 +161,9 @@ class PackagesApi:
         if not details:
             raise ApiError(operation, subject, MalformedAnswerError(f"the answer has no {key}"))
         return details
+
+    def _several(self, operation: str, subject: str, key: str, **arguments: t.Any) -> list[Details]:
+        return list(self._send(operation, subject, **arguments).get(key) or [])
 
     def _all(self, operation: str, subject: str, key: str, **arguments: t.Any) -> list[Details]:
         """Every page of a list. A page may be empty and still have a successor, so only the token counts."""

@@ -19,15 +19,38 @@ PACKAGE_STATUSES += ["DELETING", "DELETED", "DELETE_FAILED"]
 
 CONNECTION_ARGUMENTS: ArgumentSpec = {"s3_endpoint_url": {"type": "str"}}
 
-WAIT_ARGUMENTS: ArgumentSpec = {
-    "wait": {"type": "bool", "default": False},
-    "wait_timeout": {"type": "int", "default": 600},
+# What the 2021 API knows of a package besides.
+OPENSEARCH_ARGUMENTS: ArgumentSpec = {
+    "engine_version": {"type": "str"},
+    "configuration": {
+        "type": "dict",
+        "options": {
+            "license_requirement": {"type": "str", "default": "NONE", "choices": ["REQUIRED", "OPTIONAL", "NONE"]},
+            "license_file_path": {"type": "str"},
+            "configuration_requirement": {
+                "type": "str",
+                "default": "NONE",
+                "choices": ["REQUIRED", "OPTIONAL", "NONE"],
+            },
+            "requires_restart_for_configuration_update": {"type": "bool"},
+        },
+    },
+    "encryption": {
+        "type": "dict",
+        "options": {"enabled": {"type": "bool", "default": True}, "kms_key_id": {"type": "str", "no_log": False}},
+    },
+    "vending_enabled": {"type": "bool"},
+    "users": {"type": "list", "elements": "str"},
+    "purge_users": {"type": "bool", "default": True},
 }
 
-UPDATE_CHOICES = ["if_changed", "always", "never"]
+
+def wait_arguments(seconds: int) -> ArgumentSpec:
+    """The options of waiting, with this default for the longest wait."""
+    return {"wait": {"type": "bool", "default": False}, "wait_timeout": {"type": "int", "default": seconds}}
 
 
-def package_arguments(family: Family, update_default: str | None = "if_changed") -> ArgumentSpec:
+def package_arguments(family: Family) -> ArgumentSpec:
     """The options of one package: of es_package, and of each entry of es_packages."""
     return {
         "name": {"type": "str", "required": True, "aliases": ["package_name"]},
@@ -39,64 +62,103 @@ def package_arguments(family: Family, update_default: str | None = "if_changed")
         "source_file": {"type": "path"},
         "unreadable_source": {"type": "str", "default": "fail", "choices": ["fail", "warn"]},
         "commit_message": {"type": "str"},
-        "update": {"type": "str", "default": update_default, "choices": UPDATE_CHOICES},
+        "update": {"type": "str", "default": "if_changed", "choices": ["if_changed", "always", "never"]},
         "dissociate": {"type": "bool", "default": False},
         "domains": {"type": "list", "elements": "str"},
         "purge_domains": {"type": "bool", "default": False},
+        **(OPENSEARCH_ARGUMENTS if family.several_per_name else {}),
     }
 
 
 def single_package(family: Family) -> ArgumentSpec:
-    """The options of es_package."""
-    return {**package_arguments(family), **WAIT_ARGUMENTS}
+    """The options of es_package and opensearch_package."""
+    return {**package_arguments(family), **wait_arguments(family.wait_timeouts[0])}
 
 
 def many_packages(family: Family) -> ArgumentSpec:
-    """The options of es_packages."""
+    """The options of es_packages and opensearch_packages."""
+    purged: ArgumentSpec = {
+        "purge_types": {
+            "type": "list",
+            "elements": "str",
+            "default": list(family.purged_types),
+            "choices": list(family.package_types),
+        }
+    }
     return {
         "packages": {"type": "list", "elements": "dict", "required": True, "options": package_arguments(family)},
         "default_bucket": {"type": "str"},
         "purge": {"type": "bool", "default": False},
         "purge_all": {"type": "bool", "default": False},
+        **(purged if family.several_per_name else {}),
         "dissociate": {"type": "bool", "default": False},
-        **WAIT_ARGUMENTS,
+        **wait_arguments(family.wait_timeouts[0]),
     }
 
 
-ASSOCIATION_ARGUMENTS: ArgumentSpec = {
-    "name": {"type": "str", "aliases": ["package_name"]},
-    "package_id": {"type": "str"},
-    "state": {"type": "str", "default": "present", "choices": ["present", "latest", "absent"]},
-}
+def association_arguments(family: Family) -> ArgumentSpec:
+    """The options of one package of a domain."""
+    arguments: ArgumentSpec = {
+        "name": {"type": "str", "aliases": ["package_name"]},
+        "package_id": {"type": "str"},
+        "state": {"type": "str", "default": "present", "choices": ["present", "latest", "absent"]},
+    }
+    if family.several_per_name:
+        arguments["owner"] = {"type": "str", "default": "any", "choices": ["any", "self", "aws"]}
+        arguments["prerequisites"] = {
+            "type": "list",
+            "elements": "dict",
+            "options": {"name": {"type": "str"}, "package_id": {"type": "str"}},
+            "mutually_exclusive": [("name", "package_id")],
+            "required_one_of": [("name", "package_id")],
+        }
+        arguments["key_store_access"] = {
+            "type": "dict",
+            "options": {"enabled": {"type": "bool", "default": True}, "role_arn": {"type": "str"}},
+        }
+    return arguments
 
 
-def single_association() -> ArgumentSpec:
-    """The options of es_package_association."""
-    return {"domain_name": {"type": "str", "required": True}, **ASSOCIATION_ARGUMENTS, **WAIT_ARGUMENTS}
+def single_association(family: Family) -> ArgumentSpec:
+    """The options of es_package_association and opensearch_package_association."""
+    return {
+        "domain_name": {"type": "str", "required": True},
+        **association_arguments(family),
+        **wait_arguments(family.wait_timeouts[1]),
+    }
 
 
-def many_associations() -> ArgumentSpec:
-    """The options of es_package_associations."""
+def many_associations(family: Family) -> ArgumentSpec:
+    """The options of es_package_associations and opensearch_package_associations."""
     return {
         "domain_name": {"type": "str", "required": True},
         "packages": {
             "type": "list",
             "elements": "dict",
             "required": True,
-            "options": ASSOCIATION_ARGUMENTS,
+            "options": association_arguments(family),
             "mutually_exclusive": [("name", "package_id")],
             "required_one_of": [("name", "package_id")],
         },
         "purge": {"type": "bool", "default": False},
-        **WAIT_ARGUMENTS,
+        **wait_arguments(family.wait_timeouts[1]),
     }
 
 
-INFO_ARGUMENTS: ArgumentSpec = {
-    "names": {"type": "list", "elements": "str"},
-    "package_ids": {"type": "list", "elements": "str"},
-    "statuses": {"type": "list", "elements": "str", "choices": PACKAGE_STATUSES},
-    "domain_name": {"type": "str"},
-    "include_versions": {"type": "bool", "default": False},
-    "include_domains": {"type": "bool", "default": False},
-}
+def info(family: Family) -> ArgumentSpec:
+    """The options of es_package_info and opensearch_package_info."""
+    arguments: ArgumentSpec = {
+        "names": {"type": "list", "elements": "str"},
+        "package_ids": {"type": "list", "elements": "str"},
+        "statuses": {"type": "list", "elements": "str", "choices": PACKAGE_STATUSES},
+        "domain_name": {"type": "str"},
+        "include_versions": {"type": "bool", "default": False},
+        "include_domains": {"type": "bool", "default": False},
+    }
+    if family.several_per_name:
+        types = list(family.package_types)
+        arguments["package_types"] = {"type": "list", "elements": "str", "choices": types}
+        arguments["engine_versions"] = {"type": "list", "elements": "str"}
+        arguments["owner"] = {"type": "str", "default": "any", "choices": ["any", "self", "aws"]}
+        arguments["compatible_with"] = {"type": "str"}
+    return arguments

@@ -12,11 +12,13 @@ import typing as t
 
 from .._aws.errors import ApiError
 from .._aws.packages import PackagesApi
-from .._plan.model import ASSOCIATE, DISSOCIATE, DesiredAssociation
+from .._plan.domain import is_busy
+from .._plan.model import ASSOCIATE, ASSOCIATE_MANY, DesiredAssociation, PackageReference
 from .._plan.purge import associations_to_purge
 from .._reconcile.association import AssociationReconciler
+from .._reconcile.domain import DomainReconciler
+from .._reconcile.observe import Observer
 from .._reconcile.reconciler import Outcome
-from .._reconcile.runner import Runner
 from .._runtime.polling import Deadline
 from .base import PackagesModule
 from .result import diff_of, result_of
@@ -32,9 +34,16 @@ def run_association(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
     module.refuse(validate_domain(api, params) + validate_association(api, params) + validate_wait(params))
     deadline = Deadline(params["wait_timeout"])
     observer = module.observer(api, deadline)
-    reconciler = AssociationReconciler(_desired(params, params), observer, deadline, module.check_mode)
-    Runner([reconciler], observer, deadline).run()
+    desired = _desired(params, params)
+    reconciler: AssociationReconciler | DomainReconciler
+    if module.family.several_per_name:
+        reconciler = DomainReconciler([desired], observer, deadline, module.check_mode)
+    else:
+        reconciler = AssociationReconciler(desired, observer, deadline, module.check_mode)
+    module.run_all([reconciler], observer, deadline)
     result = result_of(reconciler.outcome, "association")
+    if isinstance(reconciler, DomainReconciler):
+        result.update(_domain(reconciler))
     if module._diff:
         result["diff"] = diff_of([reconciler])
     module.finish(reconciler.outcome, result)
@@ -54,28 +63,76 @@ def run_associations(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
         module.finish(Outcome(failure=str(error), error=error), _result_of([]))
     desired = [_desired(entry, params) for entry in params["packages"]]
     if params["purge"]:
-        listed = {entry["package_id"] for entry in params["packages"]}
-        listed |= {package["PackageID"] for package in packages}
-        # A package of a listed name that is gone stays what its own entry says.
-        surplus = [one for one in associations_to_purge(there, listed) if one.get("PackageName") not in names]
-        desired += [
-            DesiredAssociation(params["domain_name"], package_id=one["PackageID"], state="absent", wait=params["wait"])
-            for one in surplus
-        ]
+        desired += _purged(params, there, packages)
+    if module.family.several_per_name and desired:
+        _run_together(module, observer, deadline, desired, there)
     reconcilers = [AssociationReconciler(one, observer, deadline, module.check_mode) for one in desired]
     for reconciler in reconcilers:
         reconciler.knows(there, packages)
-    Runner(reconcilers, observer, deadline).run()
-    result = _result_of(reconcilers)
+    module.run_all(reconcilers, observer, deadline)
+    result = _result_of([(reconciler.desired, reconciler.outcome) for reconciler in reconcilers])
     if module._diff:
         result["diff"] = diff_of(reconcilers)
     warnings = [warning for reconciler in reconcilers for warning in reconciler.outcome.warnings]
     module.finish(Outcome(failure=_failures(reconcilers), warnings=warnings), result)
 
 
+def _run_together(
+    module: PackagesModule,
+    observer: Observer,
+    deadline: Deadline,
+    desired: list[DesiredAssociation],
+    there: list[dict[str, t.Any]],
+) -> t.NoReturn:
+    """Run opensearch_package_associations: what takes a deployment goes into one."""
+    reconciler = DomainReconciler(desired, observer, deadline, module.check_mode)
+    reconciler.knows(there)
+    module.run_all([reconciler], observer, deadline)
+    reconciler.finish()
+    result = _result_of([(member.desired, member.outcome) for member in reconciler.members])
+    result["actions"] = reconciler.outcome.actions
+    result.update(_domain(reconciler))
+    if module._diff:
+        result["diff"] = diff_of([reconciler])
+    whole = reconciler.outcome
+    own = [member.outcome for member in reconciler.members if member.outcome is not whole]
+    warnings = whole.warnings + [warning for outcome in own for warning in outcome.warnings]
+    module.finish(Outcome(failure=whole.failure, error=whole.error, warnings=warnings), result)
+
+
+def _purged(
+    params: t.Mapping[str, t.Any], there: list[dict[str, t.Any]], packages: list[dict[str, t.Any]]
+) -> list[DesiredAssociation]:
+    """What the domain has and the list does not name, to be dissociated."""
+    listed = {entry["package_id"] for entry in params["packages"]} | {package["PackageID"] for package in packages}
+    names = {entry["name"] for entry in params["packages"]}
+    return [
+        DesiredAssociation(params["domain_name"], package_id=one["PackageID"], state="absent", wait=params["wait"])
+        for one in associations_to_purge(there, listed)
+        # A listed name means what its own entry says, whatever ID it has on the domain.
+        if one.get("PackageName") not in names
+    ]
+
+
 def _desired(package: t.Mapping[str, t.Any], params: t.Mapping[str, t.Any]) -> DesiredAssociation:
-    options = {option: package[option] for option in OPTIONS}
+    options: dict[str, t.Any] = {option: package[option] for option in OPTIONS}
+    if "owner" in package:
+        access = package["key_store_access"]
+        options["owner"] = package["owner"]
+        options["prerequisites"] = tuple(PackageReference(**one) for one in package["prerequisites"] or ())
+        if access is not None:
+            options["key_store_access"] = {"KeyStoreAccessEnabled": access["enabled"]}
+            if access["role_arn"] is not None:
+                options["key_store_access"]["KeyAccessRoleArn"] = access["role_arn"]
     return DesiredAssociation(domain_name=params["domain_name"], wait=params["wait"], **options)
+
+
+def _domain(reconciler: DomainReconciler) -> dict[str, t.Any]:
+    """What a result says of the domain, where it was read."""
+    status = reconciler.domain_status
+    if status is None:
+        return {}
+    return {"domain": {"engine_version": status.get("EngineVersion"), "processing": is_busy(status)}}
 
 
 def _failures(reconcilers: t.Sequence[AssociationReconciler]) -> str | None:
@@ -85,11 +142,10 @@ def _failures(reconcilers: t.Sequence[AssociationReconciler]) -> str | None:
     return f"{len(failures)} of {len(reconcilers)} packages failed. " + " | ".join(failures) + "."
 
 
-def _result_of(reconcilers: t.Sequence[AssociationReconciler]) -> dict[str, t.Any]:
+def _result_of(parts: t.Sequence[tuple[DesiredAssociation, Outcome]]) -> dict[str, t.Any]:
     summary: dict[str, list[str]] = {kind: [] for kind in KINDS}
     associations, actions = [], []
-    for reconciler in reconcilers:
-        outcome, desired = reconciler.outcome, reconciler.desired
+    for desired, outcome in parts:
         entry = {"name": desired.name, "package_id": desired.package_id, **result_of(outcome, "association")}
         if outcome.failure:
             entry["failure"] = outcome.failure
@@ -102,7 +158,6 @@ def _result_of(reconcilers: t.Sequence[AssociationReconciler]) -> dict[str, t.An
 def _kind(outcome: Outcome) -> str:
     if outcome.failure:
         return "failed"
-    for action, kind in ((ASSOCIATE, "associated"), (DISSOCIATE, "dissociated")):
-        if action in outcome.actions:
-            return kind
-    return "unchanged"
+    if {ASSOCIATE, ASSOCIATE_MANY} & set(outcome.actions):
+        return "associated"
+    return "dissociated" if outcome.actions else "unchanged"

@@ -24,14 +24,19 @@ from ansible.module_utils.common.dict_transformations import camel_dict_to_snake
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule, aws_argument_spec
 
+from .._aws.account import Account
+from .._aws.errors import connection_advice
 from .._aws.family import Family
 from .._aws.packages import PackagesApi
 from .._aws.redaction import redact, signing_values, truncate
 from .._aws.request import prepare_client
 from .._aws.s3 import SourceReader
 from .._reconcile.observe import Observer
-from .._reconcile.reconciler import Outcome
+from .._reconcile.progress import summarize
+from .._reconcile.reconciler import Outcome, Reconciler
+from .._reconcile.runner import Runner
 from .._runtime.polling import Deadline
+from .._runtime.progress import ProgressPipe
 from .._runtime.signals import InterruptedRunError, interruptible, uninterruptible
 from .argspec import CONNECTION_ARGUMENTS
 from .validation import CREDENTIALS, validate_credentials
@@ -46,7 +51,7 @@ class PackagesModule(AnsibleAWSModule):
     def __init__(self, family: Family, **settings: t.Any):
         self.family = family
         self._signing_values: set[str] = set()
-        self._clients: dict[str, t.Any] = {}
+        self._pipe = ProgressPipe()
         # amazon.aws lets results and syslog show the ID of the access key.
         access_key = dict(aws_argument_spec()["access_key"], no_log=True)
         settings["argument_spec"] = {**settings["argument_spec"], **CONNECTION_ARGUMENTS, "access_key": access_key}
@@ -78,13 +83,16 @@ class PackagesModule(AnsibleAWSModule):
         self.refuse(validate_credentials(self.params))
         try:
             session, arguments, endpoint_url = self._session
-            url = self.params["s3_endpoint_url"] if service == "s3" else endpoint_url
+            # endpoint_url may be an interface endpoint, which serves the package operations and nothing else.
+            own = service == self.family.client_name
+            url = endpoint_url if own else self.params["s3_endpoint_url"] if service == "s3" else None
             client = session.client(service, endpoint_url=url or None, **{**arguments, **more})
         except InterruptedRunError:
             raise
         except Exception as problem:
             begin = "aws_config cannot be used" if self.params.get("aws_config") else "Cannot connect to AWS"
-            self.fail_json_aws(problem, begin)
+            text, advice = truncate(redact(str(problem))).rstrip(". :"), connection_advice(problem)
+            self.fail_json(msg=f"{begin}: {text}. {advice or ''}".rstrip())
 
         def remember(request: t.Any, **unused: t.Any) -> None:
             self._signing_values.update(signing_values(request.headers))
@@ -132,7 +140,12 @@ class PackagesModule(AnsibleAWSModule):
     def observer(self, api: PackagesApi, deadline: Deadline) -> Observer:
         """What reads packages, domains and sources until this deadline; the S3 client is made when it is first used."""
         budget = deadline.remaining_for_requests
-        return Observer(api.with_time_budget(budget), SourceReader(lambda: self.client("s3"), budget))
+        sources = SourceReader(lambda: self.client("s3"), budget)
+        return Observer(api.with_time_budget(budget), sources, Account(self.client, budget))
+
+    def run_all(self, reconcilers: t.Sequence[Reconciler], observer: Observer, deadline: Deadline) -> None:
+        """Take reconcilers to their ends, and tell progress to whoever listens."""
+        Runner(reconcilers, observer, deadline, lambda runs: self._pipe.tell(summarize(runs, deadline))).run()
 
     def refuse(self, sentences: t.Sequence[str]) -> None:
         """Fail with these sentences, if there are any."""

@@ -28,6 +28,10 @@ def run_info(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
         package_ids=params["package_ids"] or [],
         statuses=params["statuses"] or [],
         domain_name=params["domain_name"],
+        package_types=params.get("package_types") or [],
+        engine_versions=params.get("engine_versions") or [],
+        owner=params.get("owner", "any"),
+        compatible_with=params.get("compatible_with"),
         include_versions=params["include_versions"],
         include_domains=params["include_domains"],
     )

@@ -14,7 +14,6 @@ from .._aws.packages import PackagesApi
 from .._plan.model import DesiredPackage
 from .._reconcile.reconciler import Outcome
 from .._reconcile.roll_out import RollOut, prepare
-from .._reconcile.runner import Runner
 from .._runtime.polling import Deadline
 from .base import PackagesModule
 from .result import diff_of, result_of
@@ -31,7 +30,7 @@ def run_package(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
     roll_out = RollOut(desired, params["domains"], params["purge_domains"])
     outcome = Outcome()
     reconcilers = prepare([roll_out], observer, deadline, module.check_mode)
-    Runner(reconcilers, observer, deadline).run()
+    module.run_all(reconcilers, observer, deadline)
     result = roll_out_result(roll_out)
     outcome.failure, outcome.error, outcome.warnings = roll_out.failure, roll_out.error, roll_out.warnings
     if module._diff:
@@ -75,4 +74,32 @@ def desired_package(
         dissociate=package["dissociate"] or module.params["dissociate"],
         wait=module.params["wait"],
         longest_new_name=api.limits("CreatePackage").members["PackageName"].metadata["max"],
+        **(_opensearch_members(package) if module.family.several_per_name else {}),
     )
+
+
+def _opensearch_members(package: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """What the options express that only the 2021 API knows, with the members of its model."""
+    configuration, encryption = package["configuration"], package["encryption"]
+    members: dict[str, t.Any] = {
+        "engine_version": package["engine_version"],
+        "vending_enabled": package["vending_enabled"],
+        "users": None if package["users"] is None else tuple(dict.fromkeys(package["users"])),
+        "purge_users": package["purge_users"],
+    }
+    if configuration is not None:
+        members["configuration"] = {
+            member: configuration[option]
+            for option, member in (
+                ("license_requirement", "LicenseRequirement"),
+                ("license_file_path", "LicenseFilepath"),
+                ("configuration_requirement", "ConfigurationRequirement"),
+                ("requires_restart_for_configuration_update", "RequiresRestartForConfigurationUpdate"),
+            )
+            if configuration[option] is not None
+        }
+    if encryption is not None:
+        members["encryption"] = {"EncryptionEnabled": encryption["enabled"]}
+        if encryption["kms_key_id"] is not None:
+            members["encryption"]["KmsKeyIdentifier"] = encryption["kms_key_id"]
+    return members

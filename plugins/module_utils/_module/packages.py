@@ -12,11 +12,11 @@ import typing as t
 
 from .._aws.errors import ApiError, Details
 from .._aws.packages import PackagesApi
-from .._plan.model import CREATE, DELETE, UPDATE, DesiredPackage, find_own_package
+from .._plan.model import CREATE, DELETE, UPDATE, DesiredPackage, find_own_packages
+from .._plan.plugin import choose_packages
 from .._plan.purge import packages_to_purge
 from .._reconcile.reconciler import Outcome
 from .._reconcile.roll_out import RollOut, prepare
-from .._reconcile.runner import Runner
 from .._runtime.polling import Deadline
 from .base import PackagesModule
 from .package import desired_package, roll_out_result
@@ -32,22 +32,20 @@ def run_packages(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
     module.refuse(validate_packages(api, params) + validate_wait(params))
     deadline = Deadline(params["wait_timeout"])
     observer = module.observer(api, deadline)
-    entries = {entry["name"]: entry for entry in params["packages"]}
+    names = list(dict.fromkeys(entry["name"] for entry in params["packages"]))
     try:
-        packages = observer.packages(None if params["purge"] else list(entries))
+        packages = observer.packages(None if params["purge"] else names)
     except ApiError as error:
         module.finish(Outcome(failure=str(error), error=error), _result_of([]))
     roll_outs = []
-    for entry in entries.values():
+    for entry in params["packages"]:
         desired = desired_package(module, api, entry, params["default_bucket"])
         roll_outs.append(RollOut(desired, entry["domains"], entry["purge_domains"]))
     _refuse_lacking_source(module, roll_outs, packages)
     if params["purge"]:
-        for name in packages_to_purge(packages, entries, module.family.purged_types):
-            desired = DesiredPackage(name, state="absent", dissociate=params["dissociate"], wait=params["wait"])
-            roll_outs.append(RollOut(desired))
+        roll_outs += [RollOut(desired) for desired in _purged(module, packages, names)]
     reconcilers = prepare(roll_outs, observer, deadline, module.check_mode, packages)
-    Runner(reconcilers, observer, deadline).run()
+    module.run_all(reconcilers, observer, deadline)
     result = _result_of(roll_outs)
     if module._diff:
         result["diff"] = diff_of(reconcilers)
@@ -55,16 +53,35 @@ def run_packages(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
     module.finish(Outcome(failure=_failures(roll_outs), warnings=warnings), result)
 
 
+def _purged(
+    module: PackagesModule, packages: t.Sequence[Details], names: t.Container[str]
+) -> t.Iterator[DesiredPackage]:
+    """The packages that are to go because their names are not listed; a plugin once for each engine version."""
+    params = module.params
+    types = params.get("purge_types") or module.family.purged_types
+    for name in packages_to_purge(packages, names, types):
+        for package in find_own_packages(name, packages):
+            if package["PackageType"] in types:
+                yield DesiredPackage(
+                    name,
+                    state="absent",
+                    package_type=package["PackageType"],
+                    engine_version=package.get("EngineVersion"),
+                    dissociate=params["dissociate"],
+                    wait=params["wait"],
+                )
+
+
 def _refuse_lacking_source(
     module: PackagesModule, roll_outs: t.Sequence[RollOut], packages: t.Sequence[Details]
 ) -> None:
     """Refuse entries that have no source and are not there, before anything is changed."""
     lacking = [
-        roll_out.desired.name
+        roll_out.desired.label
         for roll_out in roll_outs
         if roll_out.desired.state == "present"
         and roll_out.desired.source is None
-        and find_own_package(roll_out.desired.name, packages) is None
+        and not choose_packages(roll_out.desired, find_own_packages(roll_out.desired.name, packages))
     ]
     if lacking:
         message = f"These packages do not exist, and packages has no source to create them from: {', '.join(lacking)}."
@@ -83,11 +100,13 @@ def _result_of(roll_outs: t.Sequence[RollOut]) -> dict[str, t.Any]:
     packages = []
     for roll_out in roll_outs:
         result = {"name": roll_out.desired.name, **roll_out_result(roll_out)}
+        if roll_out.desired.engine_version is not None:
+            result["engine_version"] = roll_out.desired.engine_version
         if roll_out.failure:
             result["failure"] = roll_out.failure
         packages.append(result)
         for kind in _kinds(roll_out):
-            summary[kind].append(roll_out.desired.name)
+            summary[kind].append(roll_out.desired.label)
     return {"changed": any(result["changed"] for result in packages), "packages": packages, "summary": summary}
 
 

@@ -34,17 +34,16 @@ def result_of(outcome: Outcome, key: str) -> dict[str, t.Any]:
 def diff_of(reconcilers: t.Iterable[Reconciler]) -> list[dict[str, str]]:
     """The diffs of all that differs, each with a header that names the package and, where there is one, the domain."""
     diffs = []
-    for reconciler in reconcilers:
-        outcome = reconciler.outcome
+    for names, outcome in (part for reconciler in reconcilers for part in reconciler.parts):
         if outcome.before != outcome.after:
-            header = " on ".join(name for name in reconciler.named if name)
+            header = " on ".join(name for name in names if name)
             before, after = yaml_text(outcome.before), yaml_text(outcome.after)
             diffs.append({"before_header": header, "after_header": header, "before": before, "after": after})
     return diffs
 
 
 def yaml_text(shown: t.Mapping[str, t.Any]) -> str:
-    """Strings, numbers and lists of these as YAML, in their order; empty for nothing.
+    """Strings, numbers, and lists and dictionaries of these as YAML, in their order; empty for nothing.
 
     Managed nodes may have no YAML library; and text beyond ASCII stays readable.
     """
@@ -52,13 +51,15 @@ def yaml_text(shown: t.Mapping[str, t.Any]) -> str:
     for key, value in shown.items():
         if isinstance(value, list):
             lines += [f"{key}:", *(f"  - {_scalar(item)}" for item in value)] if value else [f"{key}: []"]
+        elif isinstance(value, dict):
+            lines += [f"{key}:", *(f"  {name}: {_scalar(item)}" for name, item in value.items())]
         else:
             lines.append(f"{key}: {_scalar(value)}")
     return "".join(f"{line}\n" for line in lines)
 
 
 def _scalar(value: t.Any) -> str:
-    text = str(value)
+    text = str(value).lower() if isinstance(value, bool) else str(value)
     if isinstance(value, str) and not (PLAIN_TEXT.fullmatch(text) and ": " not in text):
         return json.dumps(text, ensure_ascii=False)
     return text

@@ -76,7 +76,33 @@ def validate_package(api: PackagesApi, params: Params, wait: bool, default_bucke
             f"{shortened(params['commit_message'])}."
         )
     refused += _validate_file(params["source_file"], source)
+    if api.family.several_per_name:
+        refused += _validate_opensearch(api, params)
     return refused + _validate_domains(api, params, wait)
+
+
+def _validate_opensearch(api: PackagesApi, params: Params) -> list[str]:
+    """What is wrong with the options that only the 2021 API knows."""
+    members = api.limits("CreatePackage").members
+    plugin = params["package_type"] == "ZIP-PLUGIN"
+    refused = validate_string("engine_version", params["engine_version"], members["EngineVersion"])
+    refused += [
+        f"{option} is for packages of the type ZIP-PLUGIN, got package_type={params['package_type']}."
+        for option in ("engine_version", "encryption")
+        if params[option] is not None and not plugin
+    ]
+    configuration, encryption = params["configuration"] or {}, params["encryption"] or {}
+    path = configuration.get("license_file_path")
+    shape = members["PackageConfiguration"].members["LicenseFilepath"]
+    refused += validate_string("configuration.license_file_path", path, shape)
+    key = members["PackageEncryptionOptions"].members["KmsKeyIdentifier"]
+    refused += validate_string("encryption.kms_key_id", encryption.get("kms_key_id"), key)
+    if encryption.get("enabled") and not encryption.get("kms_key_id"):
+        refused.append("encryption must have kms_key_id: the ID, the ARN or the alias of a symmetric KMS key.")
+    user = api.limits("UpdatePackageScope").members["PackageUserList"].member
+    for number, one in enumerate(params["users"] or []):
+        refused += validate_string(f"users[{number}]", one, user)
+    return refused
 
 
 def _validate_source(source: t.Mapping[str, str] | None) -> list[str]:
@@ -140,7 +166,8 @@ def validate_packages(api: PackagesApi, params: Params) -> list[str]:
     for number, entry in enumerate(entries):
         sentences = validate_package(api, entry, params["wait"], params["default_bucket"])
         refused += [f"packages[{number}].{sentence}" for sentence in sentences]
-    return refused + _validate_distinct("packages", [entry["name"] for entry in entries], "name ")
+    names = [f"{entry['name']} {entry.get('engine_version') or ''}".strip() for entry in entries]
+    return refused + _validate_distinct("packages", names, "name ")
 
 
 def _validate_distinct(option: str, values: t.Sequence[str], what: str = "") -> list[str]:
@@ -161,6 +188,10 @@ def validate_association(api: PackagesApi, params: Params) -> list[str]:
     if params["name"] is None and params["package_id"] is None:
         # Ansible lets an option that is null pass for given.
         refused.append("name or package_id must have a value.")
+    access = params.get("key_store_access") or {}
+    if access.get("role_arn") is not None:
+        options = api.limits("AssociatePackage").members["AssociationConfiguration"].members["KeyStoreAccessOption"]
+        refused += validate_string("key_store_access.role_arn", access["role_arn"], options.members["KeyAccessRoleArn"])
     return refused
 
 
@@ -186,10 +217,11 @@ def validate_associations(api: PackagesApi, params: Params) -> list[str]:
 def validate_query(api: PackagesApi, params: Params) -> list[str]:
     """What is wrong with the options of es_package_info."""
     refused = validate_domain(api, params)
-    for option in ("names", "package_ids"):
-        if "" in (params[option] or []):
+    for option in ("names", "package_ids", "engine_versions"):
+        if "" in (params.get(option) or []):
             refused.append(f"{option} must not have an empty entry.")
-    return refused
+    shape = api.limits("AssociatePackage").members["DomainName"]
+    return refused + validate_string("compatible_with", params.get("compatible_with"), shape)
 
 
 def validate_wait(params: Params) -> list[str]:

@@ -27,25 +27,36 @@ ASSOCIATION_ENDED = ("ACTIVE", "ASSOCIATION_FAILED", "DISSOCIATION_FAILED")
 
 CREATE, UPDATE, DELETE = "CreatePackage", "UpdatePackage", "DeletePackage"
 ASSOCIATE, DISSOCIATE = "AssociatePackage", "DissociatePackage"
+# Of the 2021 API alone.
+SCOPE = "UpdatePackageScope"
+ASSOCIATE_MANY, DISSOCIATE_MANY = "AssociatePackages", "DissociatePackages"
+DICTIONARY, PLUGIN = "TXT-DICTIONARY", "ZIP-PLUGIN"
 
 # What diff mode and check mode show for a version that the service has not named yet.
 FIRST_VERSION, NEXT_VERSION = "first version", "next version"
 
 
 class Goal(enum.Enum):
-    """What a run waits for. `description` completes "waiting for"; `process` is what then continues on AWS."""
+    """What a run waits for.
 
-    IMPORTED = ("the import of {package}", "The import")
-    DELETED = ("the deletion of {package}", "The deletion")
-    DISSOCIATED_EVERYWHERE = ("the dissociation of {package} from its domains", "The dissociation")
-    ASSOCIATIONS_STABLE = ("the changes of {package} on its domains to end", "What is changing")
-    ACTIVE = ("the association of {package} with {domain}", "The association")
-    DISSOCIATED = ("the dissociation of {package} from {domain}", "The dissociation")
-    ASSOCIATION_STABLE = ("the change of {package} on {domain} to end", "The change")
+    `description` completes "waiting for", `process` is what then continues on AWS, `doing` tells progress.
+    """
 
-    def __init__(self, template: str, process: str):
+    IMPORTED = ("the import of {package}", "The import", "importing")
+    DELETED = ("the deletion of {package}", "The deletion", "deleting")
+    DISSOCIATED_EVERYWHERE = ("the dissociation of {package} from its domains", "The dissociation", "dissociating")
+    ASSOCIATIONS_STABLE = ("the changes of {package} on its domains to end", "What is changing", "changing")
+    ACTIVE = ("the association of {package} with {domain}", "The association", "associating")
+    DISSOCIATED = ("the dissociation of {package} from {domain}", "The dissociation", "dissociating")
+    ASSOCIATION_STABLE = ("the change of {package} on {domain} to end", "The change", "changing")
+    DOMAIN_STABLE = ("the changes of {domain} to end", "The change of the domain", "waiting for the domain")
+    DEPLOYED = ("the deployment of {package} on {domain}", "The deployment", "deploying")
+    REMOVED = ("the deployment without {package} on {domain}", "The deployment", "removing")
+
+    def __init__(self, template: str, process: str, doing: str):
         self.template = template
         self.process = process
+        self.doing = doing
 
     def description(self, package: str, domain: str | None = None) -> str:
         """What is waited for, for a package such as `package synonyms` and a domain such as `domain shop`."""
@@ -55,6 +66,10 @@ class Goal(enum.Enum):
 @dataclass(frozen=True)
 class DesiredPackage:
     """What is desired of one package. None means "as it is".
+
+    `engine_version` to `purge_users` are known to the 2021 API alone: `configuration` and `encryption` are
+    PackageConfiguration and PackageEncryptionOptions, `users` are account IDs or GLOBAL, which `purge_users` makes the
+    only ones.
 
     `source_file` is the path of a local file that the source is to be; with `preview` (check mode), the file stands for
     the source, which may still have to be uploaded. `longest_new_name` is how many characters the API takes for the
@@ -74,11 +89,22 @@ class DesiredPackage:
     dissociate: bool = False
     wait: bool = False
     longest_new_name: int = 28
+    engine_version: str | None = None
+    configuration: Details | None = None
+    encryption: Details | None = None
+    vending_enabled: bool | None = None
+    users: tuple[str, ...] | None = None
+    purge_users: bool = True
 
     @property
     def subject(self) -> str:
         """The package as messages call it at their beginning."""
-        return f"Package {self.name}"
+        return f"Package {self.label}"
+
+    @property
+    def label(self) -> str:
+        """The name, and the engine version where one is given: plugins of one name are told apart by it."""
+        return f"{self.name} ({self.engine_version})" if self.engine_version else self.name
 
     @property
     def place(self) -> str:
@@ -88,14 +114,32 @@ class DesiredPackage:
 
 
 @dataclass(frozen=True)
+class PackageReference:
+    """A package that is named, by its name or its ID."""
+
+    name: str | None = None
+    package_id: str | None = None
+
+    def __str__(self) -> str:
+        return str(self.name or self.package_id)
+
+
+@dataclass(frozen=True)
 class DesiredAssociation:
-    """What is desired of one package, known by its name or its ID, on one domain."""
+    """What is desired of one package, known by its name or its ID, on one domain.
+
+    `owner` to `key_store_access` are known to the 2021 API alone: whose package is meant where several have the name,
+    which packages must be on the domain before it or with it, and KeyStoreAccessOption.
+    """
 
     domain_name: str
     name: str | None = None
     package_id: str | None = None
     state: str = "present"  # at whatever version; or latest, absent
     wait: bool = False
+    owner: str = "any"  # or self, aws
+    prerequisites: tuple[PackageReference, ...] = ()
+    key_store_access: Details | None = None
 
     @property
     def package(self) -> str:
@@ -157,7 +201,8 @@ class ObservedVersion:
 class ObservedPackage:
     """What is there. Everything but the package is None where `required_reads` does not ask for it.
 
-    `others` are further packages of ours with the same name, as plugins of several engine versions are.
+    `others` are further packages of ours that the desired state fits as well. `same_key`: whether the KMS key of the
+    package is the desired one; None where that cannot be told.
     """
 
     package: Details | None = None
@@ -166,6 +211,7 @@ class ObservedPackage:
     version: ObservedVersion | None = None
     domains: t.Sequence[Details] | None = None
     others: t.Sequence[Details] = ()
+    same_key: bool | None = True
 
 
 @dataclass(frozen=True)
@@ -178,11 +224,15 @@ class ObservedAssociation:
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do: an API operation to send, or a goal to wait for; `domain` where it is about one."""
+    """One thing to do: an API operation to send, or a goal to wait for; `domain` where it is about one.
+
+    `arguments` are members of the request that the plan decides on.
+    """
 
     action: str | Goal
     reason: str
     domain: str | None = None
+    arguments: Details = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -209,7 +259,9 @@ def is_aws_owned(package: Details) -> bool:
 
 
 def find_own_packages(name: str, packages: t.Iterable[Kind]) -> list[Kind]:
-    """The packages of this exact name that are the caller's to manage: neither DELETED nor owned by AWS.
+    """The packages of this exact name that are the caller's to manage: not DELETED, not AWS's, not another account's.
+
+    What another account shares has a true `Shared`, which the observer adds.
 
     Where a package that is being deleted and another that took its name are both listed, it is only the latter.
     """
@@ -219,6 +271,7 @@ def find_own_packages(name: str, packages: t.Iterable[Kind]) -> list[Kind]:
         if package.get("PackageName") == name
         and package.get("PackageStatus") != "DELETED"
         and not is_aws_owned(package)
+        and not package.get("Shared")
     ]
     staying = [package for package in own if package.get("PackageStatus") != "DELETING"]
     return staying or own

@@ -14,7 +14,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
-from .fingerprint import is_same
+from .diff import after, before
 from .model import (
     ASSOCIATION_ENDED,
     ASSOCIATION_UNDER_WAY,
@@ -22,8 +22,8 @@ from .model import (
     DELETE,
     DISSOCIATE,
     FAILED,
-    FIRST_VERSION,
-    NEXT_VERSION,
+    PLUGIN,
+    SCOPE,
     UNDER_WAY,
     UPDATE,
     DesiredPackage,
@@ -35,6 +35,8 @@ from .model import (
     error_details,
     unknown_status,
 )
+from .plugin import differing_members, scope_change, vending_differs
+from .source import check_source, content_changed
 
 
 def required_reads(desired: DesiredPackage, package: Details | None) -> frozenset[str]:
@@ -68,16 +70,33 @@ def decide_package(desired: DesiredPackage, observed: ObservedPackage) -> Plan:
             failure=f"{desired.subject} is a {package['PackageType']}, not a {desired.package_type}, and the type of a "
             f"package cannot be changed. {way_out}"
         )
-    plan = _decide_absent(desired, observed) if desired.state == "absent" else _decide_present(desired, observed)
-    return replace(plan, before=_before(observed), after=_after(desired, observed, plan))
+    if desired.state == "absent":
+        plan = _decide_absent(desired, observed)
+    else:
+        plan = _with_scope(desired, observed, _decide_present(desired, observed))
+    return replace(plan, before=before(observed), after=after(desired, observed, plan))
+
+
+def _with_scope(desired: DesiredPackage, observed: ObservedPackage, plan: Plan) -> Plan:
+    """The plan, and after its steps the change of users that it takes: a new package has none yet."""
+    if plan.failure or plan.requires:
+        return plan
+    change = scope_change(desired, None if CREATE in plan.actions else observed.package)
+    if change is None:
+        return plan
+    return replace(plan, steps=(*plan.steps, Step(SCOPE, "the users differ", arguments=change)))
 
 
 def _ambiguous(desired: DesiredPackage, observed: ObservedPackage) -> str:
     packages = [t.cast(Details, observed.package), *observed.others]
+    versions = [package.get("EngineVersion") for package in packages]
+    begin = f"{desired.subject}: {len(packages)} packages have this name, "
+    if any(versions):
+        return f"{begin}one for each engine version. Set engine_version to one of {', '.join(map(str, versions))}."
     ids = ", ".join(f"{package['PackageID']} ({package['PackageType']})" for package in packages)
     return (
-        f"{desired.subject}: {len(packages)} packages have this name, as plugins of several engine versions do: {ids}. "
-        "The API of this module cannot tell them apart; use opensearch_package with engine_version."
+        f"{begin}as plugins of several engine versions do: {ids}. The API of this module cannot tell them apart; use "
+        "opensearch_package with engine_version."
     )
 
 
@@ -107,7 +126,7 @@ def _decide_present(desired: DesiredPackage, observed: ObservedPackage) -> Plan:
     return _update(desired, observed, package)
 
 
-def _create(desired: DesiredPackage, observed: ObservedPackage, before: tuple[Step, ...]) -> Plan:
+def _create(desired: DesiredPackage, observed: ObservedPackage, first: tuple[Step, ...]) -> Plan:
     if desired.source is None:
         return Plan(
             failure=f"{desired.subject} does not exist, and there is no source to create it from. Set source to the "
@@ -119,55 +138,25 @@ def _create(desired: DesiredPackage, observed: ObservedPackage, before: tuple[St
             f"{desired.longest_new_name} characters, got {len(desired.name)}. Use a shorter name, or create it with "
             "opensearch_package."
         )
-    reason = "its import failed and it never had a version" if before else "there is no package of this name"
-    return _checked(desired, observed, (*before, Step(CREATE, reason)))
+    if desired.package_type == PLUGIN and desired.engine_version is None:
+        return Plan(
+            failure=f"{desired.subject} does not exist, and a plugin needs engine_version, such as OpenSearch_2.19: "
+            "the version that its archive is built for."
+        )
+    reason = "there is no package of this name"
+    if first:
+        reason = "its import failed and it never had a version"
+    elif desired.engine_version:
+        reason += f" for {desired.engine_version}"
+    return _checked(desired, observed, (*first, Step(CREATE, reason)))
 
 
 def _checked(desired: DesiredPackage, observed: ObservedPackage, steps: tuple[Step, ...]) -> Plan:
     """A plan that imports the source, once the source is known to be good for that."""
-    failure, warnings = _check_source(desired, observed)
+    failure, warnings = check_source(desired, observed)
     if failure:
         return Plan(failure=failure)
     return Plan(steps=(*steps, *_until(desired, Goal.IMPORTED, "the import takes a while")), warnings=warnings)
-
-
-def _check_source(desired: DesiredPackage, observed: ObservedPackage) -> tuple[str | None, tuple[str, ...]]:
-    """Why the source cannot be imported, or None; and warnings about it."""
-    source, file = observed.source, observed.file
-    if source is None:
-        return None, ()
-    subject, place = desired.subject, desired.place
-    if file is not None:
-        if desired.preview and (source.missing or file.is_object is False):
-            return None, ()  # The object that is there now is not the one that will be imported.
-        if file.is_object is False:
-            return f"{subject}: {place} is not the file {file.path} (source_file). Upload the file first.", ()
-    if source.unreadable:
-        if desired.unreadable_source == "fail":
-            return (
-                f"{subject}: {source.unreadable}. Upload the file, correct source, or grant the right; "
-                "unreadable_source=warn lets the task go on without a look at it."
-            ), ()
-        return None, (f"{subject}: {source.unreadable}, so this import records no fingerprint of it.",)
-    warnings = []
-    if file is not None and file.is_object is None:
-        warnings.append(
-            f"{subject}: {place} was uploaded in parts of unknown size, so whether it is the file {file.path} cannot "
-            "be told."
-        )
-    if source.size == 0:
-        warnings.append(f"{subject}: {place} is empty (0 bytes).")
-    if source.kms_encrypted:
-        warnings.append(
-            f"{subject}: {place} is encrypted with an AWS KMS key, and the service cannot read such objects. Upload it "
-            "with SSE-S3 encryption (AES256)."
-        )
-    if source.other_region:
-        warnings.append(
-            f"{subject}: the bucket of {place} is in the region {source.other_region}, and the service imports only "
-            "from buckets in the region of the package."
-        )
-    return None, tuple(warnings)
 
 
 def _repair(desired: DesiredPackage, observed: ObservedPackage, package: Details) -> Plan:
@@ -176,32 +165,45 @@ def _repair(desired: DesiredPackage, observed: ObservedPackage, package: Details
     if desired.source is None:
         return Plan(failure=f"{message} Set source, once the file is in order, to import it again.")
     if not package.get("AvailablePackageVersion"):
-        before = (
+        first = (
             Step(DELETE, f"it is {status}, and there is no version that a domain could use"),
             Step(Goal.DELETED, "the name is free only then"),
         )
-        return _create(desired, observed, before)
+        return _create(desired, observed, first)
     if desired.update == "never":
         return Plan(failure=f"{message} It is not imported again because update is never.")
     return _checked(desired, observed, (Step(UPDATE, f"the last import is {status}"),))
 
 
 def _update(desired: DesiredPackage, observed: ObservedPackage, package: Details) -> Plan:
-    new_description = desired.description is not None and desired.description != package.get("PackageDescription", "")
+    if vending_differs(desired, package):
+        return Plan(
+            failure=f"{desired.subject}: vending_enabled can only be set when a package is created. Use another name, "
+            "or delete the package first."
+        )
+    differing = differing_members(desired, observed)
+    warnings: tuple[str, ...] = ()
+    if desired.encryption is not None and observed.same_key is None:
+        warnings = (
+            f"{desired.subject}: whether its KMS key is {desired.encryption.get('KmsKeyIdentifier')} cannot be told; "
+            "the credentials need the IAM action kms:DescribeKey.",
+        )
     if desired.source is None:
-        if new_description:
+        if differing:
             return Plan(
-                failure=f"{desired.subject} has another description, and the service takes a new one only together "
+                failure=f"{desired.subject} has another {differing[0]}, and the service takes a new one only together "
                 "with an import. Set source as well."
             )
-        return Plan()
+        return Plan(warnings=warnings)
     if desired.update == "never":
-        warning = f"{desired.subject} has another description; it stays because update is never."
-        return Plan(warnings=(warning,) if new_description else ())
+        stay = tuple(
+            f"{desired.subject} has another {member}; it stays because update is never." for member in differing
+        )
+        return Plan(warnings=warnings + stay)
     if desired.update == "always":
         return _checked(desired, observed, (Step(UPDATE, "update is always"),))
-    failure, warnings = _check_source(desired, observed)
-    warnings += observed.version.warnings if observed.version else ()
+    failure, problems = check_source(desired, observed)
+    warnings += problems + (observed.version.warnings if observed.version else ())
     if failure:
         return Plan(failure=failure)
     reason = content_changed(desired, observed)
@@ -209,34 +211,11 @@ def _update(desired: DesiredPackage, observed: ObservedPackage, package: Details
     if reason is None and unreadable and not (observed.file and desired.preview):
         warning = f"{desired.subject}: {unreadable}, so whether it has changed is not known."
         return Plan(warnings=(f"{warning} The package stays as it is.",))
-    if reason is None and new_description:
-        reason = "the description differs"
+    if reason is None and differing:
+        reason = f"the {differing[0]} differs"
     if reason is None:
         return Plan(warnings=warnings)
     return replace(_checked(desired, observed, (Step(UPDATE, reason),)), warnings=warnings)
-
-
-def content_changed(desired: DesiredPackage, observed: ObservedPackage) -> str | None:
-    """Why the source counts as changed; None when it does not, or when it cannot be looked at.
-
-    Fingerprints decide where the available version has one. Otherwise the object counts as changed when it is newer
-    than that version. In a preview, the file decides wherever it is another than the object.
-    """
-    source, file, version = observed.source, observed.file, observed.version
-    if file is not None and desired.preview:
-        if file.is_imported is not None:
-            return None if file.is_imported else f"the file {file.path} is another than the one that was imported"
-        if source is None or source.missing or file.is_object is False:
-            return f"the file {file.path} is not in S3 yet"
-    if source is None or version is None or source.unreadable is not None or source.fingerprint is None:
-        return None
-    if version.fingerprint is not None:
-        if is_same(version.fingerprint, source.fingerprint):
-            return None
-        return f"the source has changed from {version.fingerprint} to {source.fingerprint}"
-    if source.last_modified and version.imported_at and source.last_modified > version.imported_at:
-        return "the source is newer than the version that was imported from it"
-    return None
 
 
 def _decide_absent(desired: DesiredPackage, observed: ObservedPackage) -> Plan:
@@ -284,58 +263,3 @@ def _in_use(desired: DesiredPackage, domains: t.Sequence[Details]) -> str:
 
 def _until(desired: DesiredPackage, goal: Goal, reason: str) -> tuple[Step, ...]:
     return (Step(goal, reason),) if desired.wait else ()
-
-
-def _before(observed: ObservedPackage) -> Details:
-    """The state that diff mode compares: empty for no package."""
-    package = observed.package
-    if package is None:
-        return {}
-    shown: dict[str, t.Any] = {
-        "package_type": package["PackageType"],
-        "package_description": package.get("PackageDescription", ""),
-        "available_package_version": package.get("AvailablePackageVersion", ""),
-    }
-    if observed.version is not None:
-        shown["commit_message"] = observed.version.commit_message
-        shown["source_fingerprint"] = observed.version.fingerprint or "not recorded"
-    if observed.domains is not None:
-        shown["domains"] = sorted(domain["DomainName"] for domain in observed.domains)
-    return shown
-
-
-def _after(desired: DesiredPackage, observed: ObservedPackage, plan: Plan) -> Details:
-    """The same after the steps. The service chooses the version, so a new one has no name yet."""
-    shown = dict(_before(observed))
-    for action in plan.actions:
-        if action == DELETE:
-            shown = {}
-        elif action in (CREATE, UPDATE):
-            shown["package_type"] = desired.package_type
-            shown["package_description"] = description_of(desired, observed.package)
-            shown["available_package_version"] = FIRST_VERSION if action == CREATE else NEXT_VERSION
-            shown.update(_shown_source(desired, observed, recorded=action == UPDATE))
-    return shown
-
-
-def _shown_source(desired: DesiredPackage, observed: ObservedPackage, recorded: bool) -> Details:
-    """What diff mode shows of an import: where from, how much, and what is recorded with an update."""
-    shown: dict[str, t.Any] = {"source": desired.place}
-    source, file = observed.source, observed.file
-    from_file = file is not None and desired.preview
-    size = file.size if file and from_file else source.size if source else None
-    if size is not None:
-        shown["size"] = size
-    if recorded:
-        # The fingerprint that an update records depends on how the file will be uploaded.
-        known = file.fingerprint if file and from_file else source.fingerprint if source else None
-        shown["source_fingerprint"] = known or "not recorded"
-        shown["commit_message"] = desired.commit_message or ""
-    return shown
-
-
-def description_of(desired: DesiredPackage, package: Details | None) -> str:
-    """The description that a package is to have: the desired one, else the one that it has."""
-    if desired.description is not None:
-        return desired.description
-    return str((package or {}).get("PackageDescription", ""))

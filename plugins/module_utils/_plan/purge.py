@@ -25,6 +25,7 @@ def packages_to_purge(
             and package.get("PackageType") in package_types
             and package.get("PackageStatus") != "DELETED"
             and not is_aws_owned(package)
+            and not package.get("Shared")
         }
     )
 

@@ -22,6 +22,7 @@ from .._plan.model import (
     Plan,
     error_details,
     find_own_packages,
+    is_aws_owned,
     is_stable,
     state_of,
 )
@@ -141,7 +142,8 @@ class AssociationReconciler(Reconciler):
 
     def _refuse_aws_owned(self, packages: t.Sequence[Details]) -> None:
         """Refuse a name that only packages of AWS's own have: there is one for each engine version."""
-        of_aws = [package["PackageID"] for package in packages if package["PackageName"] == self.desired.name]
+        named = [package for package in packages if package["PackageName"] == self.desired.name]
+        of_aws = [package["PackageID"] for package in named if is_aws_owned(package)]
         if of_aws and self.desired.state != "absent":
             raise ReconcileError(
                 f"{self.subject}: packages of this name are AWS's own, one for each engine version, and this API does "

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 import typing as t
 from dataclasses import dataclass
 
+from .._aws.account import Account
 from .._aws.errors import ACCESS_DENIED, ApiError, Details
 from .._aws.packages import PAGE_SIZE, PackagesApi
 from .._aws.s3 import S3Object, SourceReader
@@ -26,10 +28,12 @@ from .._plan.model import (
     find_own_packages,
 )
 from .._plan.package import required_reads
+from .._plan.plugin import ENCRYPTION, is_same_key
 from .._runtime.threads import map_concurrently
 
 # What can be looked at; together with a key, the target of a wait.
 PACKAGES, PACKAGE_ID, DOMAINS_OF, DOMAIN = "packages", "package_id", "domains_of", "domain"
+DEPLOYMENT = "deployment"
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,8 @@ class Target:
 
     `kind` and `key`: `PACKAGES` and a name (the caller's packages of that name), `PACKAGE_ID` and an ID (its
     PackageDetails or None), `DOMAINS_OF` and an ID (DomainPackageDetails of each domain that has it), `DOMAIN` and the
-    name of a domain (DomainPackageDetails of each package that it has). `name` is the package's, for messages.
+    name of a domain (DomainPackageDetails of each package that it has), `DEPLOYMENT` and the name of a domain (a
+    `DomainState`). `name` is the package's, for messages.
     """
 
     kind: str
@@ -51,12 +56,20 @@ class Target:
         return (self.kind, "") if self.kind == PACKAGES else (self.kind, self.key)
 
 
-class Observer:
-    """Reads through the API and S3; changes nothing. Threads share it."""
+class DomainState(t.NamedTuple):
+    """A domain and what it has: DomainStatus, None where it was not read, and DomainPackageDetails of each package."""
 
-    def __init__(self, api: PackagesApi, sources: SourceReader):
+    status: Details | None
+    associations: list[Details]
+
+
+class Observer:
+    """Reads through the API, S3 and, for the 2021 API, STS and KMS; changes nothing. Threads share it."""
+
+    def __init__(self, api: PackagesApi, sources: SourceReader, account: Account | None = None):
         self.api = api
         self.sources = sources
+        self.account = account
         self._filter_fails = False
 
     def observe(self, targets: t.Sequence[Target]) -> dict[Target, t.Any]:
@@ -71,6 +84,8 @@ class Observer:
             return self.package_of_id(target.key)
         if target.kind == DOMAIN:
             return self.associations(target.key)
+        if target.kind == DEPLOYMENT:
+            return DomainState(self.api.describe_domain(target.key), self.associations(target.key))
         try:
             return self.api.list_domains_for_package(target.name, target.key)
         except ApiError as error:
@@ -86,6 +101,20 @@ class Observer:
         nothing is found for several names, all packages are read; and where that shows some of them, filters are not
         used again.
         """
+        return [self._with_owner(package) for package in self._packages(names)]
+
+    def _with_owner(self, package: Details) -> Details:
+        """The package, with a true `Shared` where it is another account's.
+
+        The list of its users is only visible to the owner [model], so where it is there, nobody needs to ask who the
+        caller is. That PackageOwner is the number of the account is [assumed].
+        """
+        owner = str(package.get("PackageOwner", ""))
+        if "AllowListedUserList" in package or not re.fullmatch("[0-9]{12}", owner) or self.account is None:
+            return package
+        return dict(package, Shared=True) if owner != self.account.id() else package
+
+    def _packages(self, names: t.Sequence[str] | None) -> list[Details]:
         if names is None:
             return self.api.describe_packages("Packages", {})
         if not names:
@@ -114,7 +143,7 @@ class Observer:
 
     def _without_filter(self, names: t.Sequence[str]) -> list[Details]:
         wanted = set(names)
-        return [package for package in self.packages(None) if package["PackageName"] in wanted]
+        return [package for package in self._packages(None) if package["PackageName"] in wanted]
 
     def own_packages(self, name: str) -> list[Details]:
         """PackageDetails of the caller's packages of this name."""
@@ -149,7 +178,19 @@ class Observer:
             file=_file(desired, source, version) if source else None,
             version=version,
             domains=self.domains(package) if package and "domains" in needed else None,
+            same_key=self._same_key(desired, package) if package else True,
         )
+
+    def _same_key(self, desired: DesiredPackage, package: Details) -> bool | None:
+        wanted = (desired.encryption or {}).get("KmsKeyIdentifier")
+        there = (package.get(ENCRYPTION) or {}).get("KmsKeyIdentifier")
+        if not wanted or not there:
+            return not wanted
+        same = is_same_key(wanted, there)
+        if same is None and self.account is not None:
+            keys = [self.account.key_arn(key) if "alias/" in key else key for key in (wanted, there)]
+            same = is_same_key(keys[0], keys[1]) if keys[0] and keys[1] else None
+        return same
 
     def _source(self, desired: DesiredPackage) -> ObservedSource:
         there = self.sources.look(desired.name, desired.source or {})
@@ -195,11 +236,14 @@ def _file(desired: DesiredPackage, source: ObservedSource, version: ObservedVers
 
     size = os.path.getsize(path)
     recorded = version.fingerprint if version else None
+    is_object = is_file(source.fingerprint, size, read) if source.fingerprint else None
+    if source.size not in (None, size):
+        is_object = False  # Whatever the size of its parts is.
     return ObservedFile(
         path=path,
         size=size,
         fingerprint=f"etag:{md5_of(read())}",
-        is_object=is_file(source.fingerprint, size, read) if source.fingerprint else None,
+        is_object=is_object,
         is_imported=is_file(recorded, size, read) if recorded else None,
     )
 

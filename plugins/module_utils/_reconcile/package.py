@@ -12,6 +12,7 @@ import typing as t
 from dataclasses import replace
 
 from .._aws.errors import ApiError, Details
+from .._plan.diff import description_of, resulting_members, resulting_users
 from .._plan.fingerprint import with_fingerprint
 from .._plan.model import (
     ASSOCIATION_UNDER_WAY,
@@ -21,6 +22,7 @@ from .._plan.model import (
     FAILED,
     FIRST_VERSION,
     NEXT_VERSION,
+    SCOPE,
     UNDER_WAY,
     UPDATE,
     DesiredPackage,
@@ -32,7 +34,8 @@ from .._plan.model import (
     is_stable,
     state_of,
 )
-from .._plan.package import decide_package, description_of
+from .._plan.package import decide_package
+from .._plan.plugin import choose_packages, creation_members, update_members
 from .._runtime.polling import Deadline
 from .._runtime.threads import map_concurrently
 from .observe import DOMAINS_OF, PACKAGES, Observer, Target
@@ -53,7 +56,7 @@ class PackageReconciler(Reconciler):
 
     @property
     def named(self) -> tuple[str, str | None]:
-        return f"package {self.desired.name}", None
+        return f"package {self.desired.label}", None
 
     def knows(self, packages: list[Details]) -> None:
         """Give what was read of the packages of this name already, so that it is not read again."""
@@ -70,9 +73,10 @@ class PackageReconciler(Reconciler):
     def observe(self) -> None:
         self._take(self._known.pop() if self._known else self.observer.own_packages(self.desired.name))
 
-    def _take(self, packages: list[Details]) -> None:
-        self._packages = packages
-        self.outcome.details = packages[0] if packages else None
+    def _take(self, own: list[Details]) -> None:
+        """Take what was read of the caller's packages of this name."""
+        self._packages = choose_packages(self.desired, own)
+        self.outcome.details = self._packages[0] if self._packages else None
 
     def decide(self) -> tuple[ObservedPackage, Plan]:
         desired = self.desired
@@ -99,14 +103,16 @@ class PackageReconciler(Reconciler):
         for action in plan.actions:
             if action == DELETE:
                 self.outcome.details = None
-            elif action == CREATE:
+            elif action in (CREATE, UPDATE):
+                begin = {"PackageName": self.desired.name, "PackageType": self.desired.package_type}
                 self.outcome.details = {
-                    "PackageName": self.desired.name,
-                    "PackageType": self.desired.package_type,
+                    **(begin if action == CREATE else package or {}),
                     "PackageDescription": description_of(self.desired, package),
+                    **resulting_members(self.desired, package, action),
                 }
-            elif action == UPDATE:
-                self.outcome.details = dict(package or {}, PackageDescription=description_of(self.desired, package))
+            elif action == SCOPE:
+                users = resulting_users(self.desired, None if CREATE in plan.actions else package)
+                self.outcome.details = dict(self.outcome.details or {}, AllowListedUserList=sorted(users))
 
     def apply(self, observed: ObservedPackage, plan: Plan) -> Steps:
         dissociations = [step for step in plan.steps if step.action == DISSOCIATE]
@@ -118,6 +124,8 @@ class PackageReconciler(Reconciler):
                 self._update(observed)
             elif step.action == DELETE:
                 self._delete(observed)
+            elif step.action == SCOPE:
+                self._update_scope(step)
             elif step.action is Goal.IMPORTED:
                 yield from self._until_available(observed.package if UPDATE in plan.actions else None)
             elif step.action is Goal.DELETED:
@@ -142,7 +150,9 @@ class PackageReconciler(Reconciler):
         description = description_of(desired, observed.package) if observed.package else desired.description
         self.outcome.details = self.send(
             CREATE,
-            lambda: self.api.create_package(desired.name, desired.package_type, desired.source or {}, description),
+            lambda: self.api.create_package(
+                desired.name, desired.package_type, desired.source or {}, description, **creation_members(desired)
+            ),
         )
 
     def _update(self, observed: ObservedPackage) -> None:
@@ -155,7 +165,12 @@ class PackageReconciler(Reconciler):
             self.outcome.details = self.send(
                 UPDATE,
                 lambda: self.api.update_package(
-                    desired.name, package["PackageID"], desired.source or {}, description, message
+                    desired.name,
+                    package["PackageID"],
+                    desired.source or {},
+                    description,
+                    message,
+                    **update_members(desired, package),
                 ),
             )
         except ApiError as error:
@@ -171,6 +186,15 @@ class PackageReconciler(Reconciler):
         if before is not None and now is not None and state_of(now) != state_of(before):
             self.outcome.actions.append(UPDATE)
             self._before_lost_update = None
+
+    def _update_scope(self, step: Step) -> None:
+        """Change who may use the package; what the service answers is no PackageDetails."""
+        details = self.outcome.details or {}
+        self.send(
+            SCOPE, lambda: self.api.update_package_scope(self.desired.name, details["PackageID"], **step.arguments)
+        )
+        users = resulting_users(self.desired, details)
+        self.outcome.details = dict(details, AllowListedUserList=sorted(users))
 
     def _delete(self, observed: ObservedPackage) -> None:
         package = observed.package or {}

@@ -10,22 +10,30 @@ from __future__ import annotations
 
 import re
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .._aws.errors import ApiError, Details
 from .._aws.packages import PackagesApi
 from .._plan.fingerprint import split_commit_message
+from .._plan.model import is_aws_owned
 from .._runtime.threads import map_concurrently
 
 
 @dataclass(frozen=True)
 class PackageQuery:
-    """Which packages are asked for, and what about them. Each list that is not empty narrows the result."""
+    """Which packages are asked for, and what about them. Each list that is not empty narrows the result.
+
+    `package_types` to `compatible_with` are known to the 2021 API alone; the latter is a domain, whose engine counts.
+    """
 
     names: t.Sequence[str] = ()
     package_ids: t.Sequence[str] = ()
     statuses: t.Sequence[str] = ()
     domain_name: str | None = None
+    package_types: t.Sequence[str] = ()
+    engine_versions: t.Sequence[str] = ()
+    owner: str = "any"
+    compatible_with: str | None = None
     include_versions: bool = False
     include_domains: bool = False
 
@@ -38,10 +46,21 @@ def query(api: PackagesApi, asked: PackageQuery) -> list[Details]:
     for. Each association says `UpToDate`: whether the domain runs the newest version. A package that is deleted in
     between is left out.
     """
+    if asked.compatible_with:
+        engine = str(api.describe_domain(asked.compatible_with).get("EngineVersion"))
+        asked = replace(asked, engine_versions=[engine])
     packages = _of_domain(api, asked) if asked.domain_name else _describe(api, asked, asked.package_ids)
+    packages = [package for package in packages if _is_of(asked, package)]
     packages.sort(key=lambda package: (package.get("PackageName", ""), package.get("PackageID", "")))
     complete = map_concurrently(lambda package: _with_more(api, asked, package), packages)
     return [package for package in complete if package is not None]
+
+
+def _is_of(asked: PackageQuery, package: Details) -> bool:
+    """Is it a package of this owner, and for this engine? What is no plugin fits every engine."""
+    if asked.owner != "any" and is_aws_owned(package) != (asked.owner == "aws"):
+        return False
+    return not asked.compatible_with or package.get("EngineVersion", asked.engine_versions[0]) in asked.engine_versions
 
 
 def _of_domain(api: PackagesApi, asked: PackageQuery) -> list[Details]:
@@ -60,7 +79,13 @@ def _describe(api: PackagesApi, asked: PackageQuery, package_ids: t.Sequence[str
     Nobody says whether one unknown value hides the others, nor how many a filter takes, so several values that find
     nothing or are refused are looked for among all packages.
     """
-    filters = {"PackageName": asked.names, "PackageID": package_ids, "PackageStatus": asked.statuses}
+    filters = {
+        "PackageName": asked.names,
+        "PackageID": package_ids,
+        "PackageStatus": asked.statuses,
+        "PackageType": asked.package_types,
+        "EngineVersion": () if asked.compatible_with else asked.engine_versions,
+    }
     filters = {name: values for name, values in filters.items() if values}
     sent = {name: values for name, values in filters.items() if _can_be_sent(api, values)}
     several = any(len(values) > 1 for values in sent.values())

@@ -83,6 +83,7 @@ class TakeTurn:
     domains: tuple[str, ...] = ()
 
 
+Answer = t.TypeVar("Answer")
 Steps = t.Generator[t.Union[WaitFor, Backoff, TakeTurn], t.Any, None]
 
 
@@ -134,6 +135,11 @@ class Reconciler(abc.ABC):
     @abc.abstractmethod
     def named(self) -> tuple[str, str | None]:
         """The package and the domain inside a sentence: `package synonyms`, and `domain shop` or None."""
+
+    @property
+    def parts(self) -> list[tuple[tuple[str, str | None], Outcome]]:
+        """What a result shows one by one: the names as in `named`, and the outcome."""
+        return [(self.named, self.outcome)]
 
     @abc.abstractmethod
     def observe(self) -> None:
@@ -214,7 +220,7 @@ class Reconciler(abc.ABC):
         if not self.outcome.actions:
             self.outcome.before, self.outcome.after = plan.before, plan.after
 
-    def send(self, action: str, request: t.Callable[[], Details]) -> Details:
+    def send(self, action: str, request: t.Callable[[], Answer]) -> Answer:
         """Send a request that changes something, and record it.
 
         A refusal may say that somebody else was faster. That may also have been us: botocore repeats a request whose

@@ -12,9 +12,11 @@ import typing as t
 
 from .._aws.errors import ApiError, Details
 from .._plan.model import DesiredAssociation, DesiredPackage, find_own_packages
+from .._plan.plugin import choose_packages
 from .._runtime.polling import Deadline
 from .._runtime.threads import map_concurrently
 from .association import AssociationReconciler
+from .domain import DomainReconciler
 from .observe import Observer
 from .package import PackageReconciler
 from .reconciler import Reconciler
@@ -33,7 +35,7 @@ class RollOut:
         self.desired = desired
         self.domains = domains
         self.purge = purge
-        self.associations: list[AssociationReconciler] = []
+        self.associations: list[AssociationReconciler | DomainReconciler] = []
 
     @property
     def reconcilers(self) -> list[Reconciler]:
@@ -79,13 +81,26 @@ def prepare(
             roll_out.package.knows(find_own_packages(roll_out.desired.name, packages))
         for domain in roll_out.domains or ():
             desired = DesiredAssociation(domain, name=roll_out.desired.name, state="latest", wait=True)
-            association = AssociationReconciler(desired, observer, deadline, check_mode, after=roll_out.package)
+            association = _associate(desired, observer, deadline, check_mode, roll_out.package)
             snapshot = snapshots[domain]
             if snapshot is not None:
                 association.knows(snapshot)
             roll_out.associations.append(association)
     _add_purges([roll_out for roll_out in roll_outs if roll_out.purge], observer, deadline, check_mode, packages or ())
     return [reconciler for roll_out in roll_outs for reconciler in roll_out.reconcilers]
+
+
+def _associate(
+    desired: DesiredAssociation,
+    observer: Observer,
+    deadline: Deadline,
+    check_mode: bool,
+    after: PackageReconciler | None = None,
+) -> AssociationReconciler | DomainReconciler:
+    """The reconciler of one association; through the 2021 API it may be a deployment."""
+    if observer.api.family.several_per_name:
+        return DomainReconciler([desired], observer, deadline, check_mode, after)
+    return AssociationReconciler(desired, observer, deadline, check_mode, after)
 
 
 def _unless_failing(observer: Observer, domain: str) -> list[Details] | None:
@@ -103,7 +118,10 @@ def _add_purges(
     packages: t.Sequence[Details],
 ) -> None:
     """Add the dissociations from domains that are not listed."""
-    there = [(roll_out, find_own_packages(roll_out.desired.name, packages)) for roll_out in roll_outs]
+    there = [
+        (roll_out, choose_packages(roll_out.desired, find_own_packages(roll_out.desired.name, packages)))
+        for roll_out in roll_outs
+    ]
     there = [(roll_out, own) for roll_out, own in there if len(own) == 1]
     for (roll_out, own), domains in zip(there, map_concurrently(lambda one: observer.domains(one[1][0]), there)):
         for entry in domains:
@@ -111,4 +129,4 @@ def _add_purges(
                 desired = DesiredAssociation(
                     entry["DomainName"], package_id=own[0]["PackageID"], state="absent", wait=True
                 )
-                roll_out.associations.append(AssociationReconciler(desired, observer, deadline, check_mode))
+                roll_out.associations.append(_associate(desired, observer, deadline, check_mode))

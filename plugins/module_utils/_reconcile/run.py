@@ -12,7 +12,9 @@ import time
 import typing as t
 
 from .._aws.errors import FIND_OUT, ApiError
+from .._plan.domain import is_busy
 from .._runtime.polling import Deadline, LastObservation
+from .observe import DomainState
 from .reconciler import Backoff, Outcome, ReconcileError, Reconciler, TakeTurn, WaitFor
 
 PICKED_UP = "continues on AWS; run the task again to pick it up."
@@ -156,6 +158,10 @@ class Run:
 
 def status_of(value: t.Any) -> str:
     """The status of what a look has seen: of a package, of an association, or of the domains of a package."""
+    if isinstance(value, DomainState):
+        busy = ["domain is processing"] if is_busy(value.status) else []
+        changing = [f"{one['DomainPackageStatus']} {one.get('PackageName')}" for one in value.associations]
+        return ", ".join(changing + busy) or "gone"
     if isinstance(value, list):
         return ", ".join(f"{entry['DomainPackageStatus']} on {entry['DomainName']}" for entry in value) or "gone"
     if value is None:

@@ -2,20 +2,59 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The scene that the tests of whole modules play in."""
+"""The environment of the tests of whole modules: the stand-in in this process, and nothing of HTTP."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+import botocore.session
 import pytest
 
-from ansible_collections.aws_search.packages.tests.unit.plugins.modules.scene import Scene
-from local_aws import LocalAws
+from ansible_collections.aws_search.packages.tests.unit.plugins.modules.environment import Environment
+from local_aws.in_process import ENDPOINT_URL, Clock, InProcessAws
+from local_aws.orders import ACCESS_KEY, SECRET_KEY
+
+
+@pytest.fixture(scope="session")
+def stand_in_process() -> InProcessAws:
+    """The stand-in, whatever state it is in. A second passes with each request."""
+    return InProcessAws(Clock(per_call=1.0))
 
 
 @pytest.fixture
-def scene(aws: LocalAws, run: Callable[..., Any], hurry: None) -> Scene:
+def aws(
+    stand_in_process: InProcessAws,
+    botocore_files: None,
+    clean_environment: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> InProcessAws:
+    """The stand-in as it is at its beginning. It answers every client that is made, botocore's own included."""
+    stand_in_process.reset()
+    create_client = botocore.session.Session.create_client
+
+    def create_attached(*arguments: Any, **options: Any) -> Any:
+        client = create_client(*arguments, **options)
+        stand_in_process.attach(client)
+        return client
+
+    monkeypatch.setattr(botocore.session.Session, "create_client", create_attached)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", ENDPOINT_URL)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", ACCESS_KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET_KEY)
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.setenv(name, "us-east-1")
+    return stand_in_process
+
+
+@pytest.fixture(scope="session")
+def clients(stand_in_process: InProcessAws, botocore_files: None) -> tuple[Any, Any]:
+    """Clients of S3 and of the package operations, which take a while to make."""
+    return stand_in_process.client("s3"), stand_in_process.client("es")
+
+
+@pytest.fixture
+def environment(aws: InProcessAws, clients: tuple[Any, Any], run: Callable[..., Any], hurry: None) -> Environment:
     """A bucket with a dictionary, no package, and nobody who waits for long."""
-    return Scene(aws, run)
+    return Environment(aws, *clients, run)

@@ -1,0 +1,145 @@
+# Copyright (c) 2026, aws_search.packages contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
+
+"""What analyzers make of the terms of synonym rules, as far as it can be said without running them.
+
+The engine analyzes each term with the tokenizer and the token filters that stand before the synonym filter. Of these,
+``whitespace`` and ``keyword`` are modeled exactly; of ``standard``, only that it finds no token in punctuation.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from .findings import Findings
+from .text import WHITESPACE, utf16_length
+
+Tokenizer = t.Literal["whitespace", "keyword", "standard"]
+
+# CharTokenizer.DEFAULT_MAX_WORD_LEN: longer words are cut, by the whitespace and the standard tokenizer.
+LONGEST_WORD = 255
+# BytesRefHash takes no longer phrase.
+LONGEST_PHRASE = 32766
+_NEVER_TOO_LONG = LONGEST_PHRASE // 4
+
+# The standard tokenizer finds a token in no string of these (asked of Lucene 8.8.1, one by one and mixed).
+_NO_TOKEN = (
+    "\\x00-/:-@\\[-`\\{-\xa8\xab\xac\xad\xaf-\xb1\xb4\xb6-\xb8\xbb\xbf\xd7\xf7\u2000-\u200a\u2010-\u203b\u203d-\u2048"
+    "\u204a-\u205f\u2190-\u2193\u20a0-\u20bf\u2500-\u257f\u3000-\u3003\u3008-\u3020"
+    "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+)
+_WITHOUT_TOKEN = re.compile(f"[{_NO_TOKEN}]*\\Z")
+
+# EnglishAnalyzer.ENGLISH_STOP_WORDS_SET, the default of a stop filter.
+_ENGLISH_STOP_WORDS = (
+    "a an and are as at be but by for if in into is it no not of on or such that the their then there these they this "
+    "to was will with"
+)
+ENGLISH_STOP_WORDS = frozenset(_ENGLISH_STOP_WORDS.split())
+_WORD = re.compile(r"\w+(?:['.]\w+)*")
+
+_SPLIT = re.compile(f"[{WHITESPACE}]+")
+
+
+def is_eliminated(term: str, tokenizer: Tokenizer | None) -> bool:
+    """Whether the engine surely refuses a term as eliminated; None: whether every tokenizer eliminates it."""
+    if not term:
+        return True
+    if tokenizer == "whitespace":
+        return not term.strip(WHITESPACE)
+    if tokenizer == "standard":
+        return lacks_token(term)
+    return False
+
+
+def lacks_token(term: str) -> bool:
+    """Whether the standard tokenizer surely finds no token in the term; False may also mean that it is not known."""
+    return _WITHOUT_TOKEN.match(term) is not None
+
+
+def is_broken_by_stop_words(term: str) -> bool:
+    """Whether removing the English stop words leaves nothing of the term, or a gap before one of its words.
+
+    A hint: the words are those that the standard tokenizer makes of ordinary text.
+    """
+    words = [word.lower() in ENGLISH_STOP_WORDS for word in _WORD.findall(term)]
+    while words and words[-1]:
+        if all(words):
+            return True
+        words.pop()
+    return any(words)
+
+
+def is_too_long(term: str, tokenizer: Tokenizer | None) -> bool:
+    """Whether the phrase that the term becomes surely has more bytes than the engine takes for an output."""
+    if len(term) <= _NEVER_TOO_LONG:
+        return False
+    as_keyword = len(term.encode("utf-8")) > LONGEST_PHRASE
+    if tokenizer == "keyword":
+        return as_keyword
+    return _phrase_bytes(term) > LONGEST_PHRASE and (as_keyword or tokenizer == "whitespace")
+
+
+def _phrase_bytes(term: str) -> int:
+    """The bytes of what the whitespace tokenizer makes of a term, its words joined by NUL."""
+    words = [word for word in _SPLIT.split(term) if word]
+    count = 0
+    for word in words:
+        length = 0
+        for character in word:
+            if length >= LONGEST_WORD:
+                length = 0
+                count += 1
+            length += 2 if character > "\uffff" else 1
+        count += len(word.encode("utf-8"))
+    return count + len(words) - 1
+
+
+def has_long_word(term: str) -> bool:
+    """Whether the whitespace and the standard tokenizer cut a word of the term in two."""
+    return any(utf16_length(word) > LONGEST_WORD for word in _SPLIT.split(term))
+
+
+def report_hints(
+    findings: Findings,
+    tokenizer: Tokenizer | None,
+    lenient: bool,
+    number: int,
+    line: str,
+    lower: str,
+    terms: list[str],
+) -> None:
+    """Warn of terms that some analyzers make nothing or something else of; ``lower`` is the line in lower case."""
+    effect = "the term is left out" if lenient else "the engine refuses the file"
+    if tokenizer is None:
+        term = next((term for term in terms if term and lacks_token(term)), None)
+        if term is not None:
+            names = "standard tokenizer finds"
+            if not term.strip(WHITESPACE):
+                names = "standard and the whitespace tokenizer find"
+            findings.warning(
+                "no-token",
+                number,
+                f"The {names} no token in a term. Where the index uses such a tokenizer, {effect}. Write the term in "
+                "letters or digits, or give the option tokenizer if the index uses another.",
+                text=line,
+            )
+    report_stop_words(findings, lenient, number, line, lower, terms)
+
+
+def report_stop_words(findings: Findings, lenient: bool, number: int, line: str, lower: str, terms: list[str]) -> None:
+    """Warn of terms that a filter for English stop words leaves nothing of, or a gap in."""
+    words = lower.replace(",", " ").replace("=>", " ").split()
+    if not ENGLISH_STOP_WORDS.isdisjoint(words) and any(map(is_broken_by_stop_words, terms)):
+        effect = "the term is left out" if lenient else "the engine refuses the file"
+        findings.warning(
+            "stop-words",
+            number,
+            "A term has English stop words. Where a filter that removes them stands before the synonym filter, "
+            f"{effect}. Place the stop filter after it.",
+            text=line,
+        )

@@ -1,0 +1,192 @@
+# Copyright (c) 2026, aws_search.packages contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
+
+"""Synonyms as a WordNet database (wn_s.pl), as Lucene's WordnetSynonymParser reads them (the same in Lucene 8 and 9).
+
+Of a line, Lucene looks at characters 3 to 11, which are the ID of the synset, and at what stands between the first and
+the last quote. Nothing else of Prolog has a meaning: no comments, no blank lines.
+"""
+
+from __future__ import annotations
+
+import re
+
+from . import analysis
+from .analysis import Tokenizer
+from .characters import report_characters
+from .findings import LINES_OF_A_GROUP, Findings
+from .text import Lines, Repeats, utf16_length
+
+ID = slice(2, 11)
+SHORTEST_LINE = 11
+_CLAUSE = re.compile(r"s\(\d{9},\d+,'((?:[^']|'')*)',[nvasr],\d+,\d+\)\.", re.ASCII)
+_ID = re.compile("[0-9]{9}", re.ASCII)
+
+
+class WordnetChecker:
+    """Checks the lines of a WordNet file."""
+
+    def __init__(self, findings: Findings, *, tokenizer: Tokenizer | None, lenient: bool, expand: bool) -> None:
+        self._findings = findings
+        self._tokenizer = tokenizer
+        self._lenient = lenient
+        self._expand = expand
+        self._repeats = Repeats()
+        self._rules = 0
+        self._mappings = 0
+        # Of the synset that is being read: the size, the number of words that an analyzer leaves something of, whether
+        # the first is one of them, and whether that and any of them is too long.
+        self._synset = ""
+        self._size = self._kept = 0
+        self._first_kept = self._first_long = self._any_long = False
+
+    def check(self, lines: Lines) -> dict[str, int]:
+        """Check all lines. Returns the number of ``lines``, of synsets that are ``rules``, and of ``mappings``: the
+        pairs of words that the engine makes of them, before it takes duplicates away."""
+        hints = self._tokenizer in (None, "standard")
+        first_line, words = None, 0
+        for number, line in lines:
+            if not self._has_word(number, line):
+                continue
+            first_line = first_line or number
+            words += 1
+            clause = _CLAUSE.fullmatch(line)
+            if clause is None or not line.isascii():
+                self._report_form(number, line, clause is None)
+            synset = _id(line)
+            if synset != self._synset:
+                self._end_synset()
+                self._synset = synset
+                self._repeats.add(synset, number)
+            word = line[line.index("'") + 1 : line.rindex("'")].replace("''", "'")
+            if self._report_eliminated(number, line, word):
+                continue
+            self._add(number, line, word)
+            if hints:
+                analysis.report_hints(
+                    self._findings, self._tokenizer, self._lenient, number, line, word.lower(), [word]
+                )
+        self._end_synset()
+        self._report_repeats()
+        if first_line and not self._rules and not self._findings.error_count:
+            self._findings.warning(
+                "no-effect",
+                first_line,
+                "No two words share a synset on lines next to each other, so there is no rule.",
+                count=words,
+            )
+        return {"lines": lines.count, "rules": self._rules, "mappings": self._mappings}
+
+    def _has_word(self, number: int, line: str) -> bool:
+        """Whether the line has an ID and two quotes; reports it otherwise."""
+        message = ""
+        if utf16_length(line) < SHORTEST_LINE:
+            code = "line-too-short"
+            message = (
+                f"The line has fewer than {SHORTEST_LINE} characters, too few for the ID of a synset, so the engine "
+                "refuses the file. A WordNet file must have no blank lines and no comments: delete the line."
+            )
+        elif line.count("'") < 2:
+            code = "word-without-quotes"
+            message = (
+                "The line has no word between single quotes, so the engine refuses the file. Write "
+                "s(100000001,1,'word',n,1,0). and delete comments; for rules such as term, term use the format solr."
+            )
+        if message:
+            self._findings.error(code, number, message, text=line)
+        return not message
+
+    def _report_form(self, number: int, line: str, malformed: bool) -> None:
+        report_characters(self._findings, number, line)
+        if not malformed:
+            return
+        if not _ID.fullmatch(line[ID]):
+            self._findings.warning(
+                "bad-synset-id",
+                number,
+                "Characters 3 to 11 are not the nine digits of a synset ID. The engine takes them for the ID all the "
+                "same, so the word may be in no synset. Begin the line with s( and nine digits.",
+                column=3,
+                text=line,
+            )
+        else:
+            self._findings.warning(
+                "not-prolog",
+                number,
+                "The line is not s(ID,number,'word',type,sense,count). The engine takes all between the first and "
+                "the last quote for the word, and does not look at the rest. Write a quote within a word twice.",
+                text=line,
+            )
+
+    def _report_eliminated(self, number: int, line: str, word: str) -> bool:
+        """Report a word of which surely no token is left; returns whether the engine refuses the line for it."""
+        if not analysis.is_eliminated(word, self._tokenizer):
+            return False
+        code, what = "blank-term", "The word is empty"
+        if word:
+            code, what = "no-token", f"The {self._tokenizer} tokenizer finds no token in the word"
+        column = line.index("'") + 1
+        if not self._lenient:
+            message = f"{what}, so the engine refuses the file. Write the word, or delete the line."
+            self._findings.error(code, number, message, column=column, text=line)
+            return True
+        message = f"{what}. With lenient, the engine leaves it out. Write the word, or delete the line."
+        self._findings.warning(code, number, message, column=column, text=line)
+        return False
+
+    def _add(self, number: int, line: str, word: str) -> None:
+        kept = not analysis.is_eliminated(word, self._tokenizer)
+        too_long = analysis.is_too_long(word, self._tokenizer)
+        self._size += 1
+        self._kept += kept
+        if self._size == 1:
+            self._first_kept, self._first_long = kept, too_long
+        self._any_long = self._any_long or too_long
+        if len(word) > analysis.LONGEST_WORD and analysis.has_long_word(word):
+            self._findings.warning(
+                "long-word",
+                number,
+                f"A word has more than {analysis.LONGEST_WORD} characters. The whitespace and the standard tokenizer "
+                "cut it in two.",
+                text=line,
+            )
+        # A word is an output once another one of the synset is there.
+        if self._any_long and self._size > 1 and (self._kept > 1 if self._expand else self._first_long):
+            self._findings.error(
+                "term-too-long",
+                number,
+                f"A word of the synset has more than {analysis.LONGEST_PHRASE} bytes, so the engine refuses the file. "
+                "Write a shorter one.",
+                text=line,
+            )
+            self._first_long = self._any_long = False
+
+    def _end_synset(self) -> None:
+        if self._size > 1 and (self._expand or self._first_kept):
+            if self._kept > 1:
+                self._rules += 1
+            self._mappings += self._kept * (self._kept - 1) if self._expand else self._kept
+        self._size = self._kept = 0
+        self._first_kept = self._first_long = self._any_long = False
+
+    def _report_repeats(self) -> None:
+        count, found = self._repeats.found(LINES_OF_A_GROUP)
+        for line, earlier in found:
+            self._findings.warning(
+                "split-synset",
+                line,
+                f"The synset began on line {earlier} already, and another came between. The engine makes no rule of "
+                "words whose lines are apart: sort the file by synset.",
+                count=1 if line != found[-1][0] else count - len(found) + 1,
+            )
+
+
+def _id(line: str) -> str:
+    return (
+        line[ID]
+        if line[:SHORTEST_LINE].isascii()
+        else line.encode("utf-16-le")[4:22].decode("utf-16-le", "surrogatepass")
+    )

@@ -1,0 +1,241 @@
+# Copyright (c) 2026, aws_search.packages contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
+
+"""What to do about the packages of one domain through the 2021 API: which package a name means, and in which order.
+
+Pure. The decision about each association is the one of `association`; here is what plugins add to it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, replace
+
+from .association import decide_association
+from .model import (
+    ASSOCIATE,
+    PLUGIN,
+    DesiredAssociation,
+    Details,
+    Goal,
+    ObservedAssociation,
+    Plan,
+    is_aws_owned,
+)
+
+LOWEST_ENGINE = (2, 15)  # Of a domain that takes plugins of one's own [dg].
+TLS_POLICY = "Policy-Min-TLS-1-2-PFS-2023-10"
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What a desired association means: the package, None where there is none, or why it cannot be told."""
+
+    package: Details | None = None
+    failure: str | None = None
+
+
+def rank(package: Details) -> int:
+    """The caller's own packages before those that others share, and these before AWS's."""
+    return 2 if is_aws_owned(package) else 1 if package.get("Shared") else 0
+
+
+def candidates(desired: DesiredAssociation, packages: t.Iterable[Details]) -> list[Details]:
+    """The packages that a desired association can mean, the caller's own first."""
+    wanted = {"any": (0, 1, 2), "self": (0,), "aws": (2,)}[desired.owner]
+    found = [
+        package
+        for package in packages
+        if package.get("PackageStatus") != "DELETED"
+        and (
+            package["PackageID"] == desired.package_id
+            if desired.package_id is not None
+            else package["PackageName"] == desired.name and rank(package) in wanted
+        )
+    ]
+    return sorted(found, key=lambda package: (rank(package), package["PackageStatus"] == "DELETING"))
+
+
+def needs_engine(found: t.Iterable[Details]) -> bool:
+    """Does it depend on the engine of the domain which of these is meant?"""
+    return any(package["PackageType"] == PLUGIN for package in found)
+
+
+def resolve(desired: DesiredAssociation, packages: t.Iterable[Details], engine_version: str | None) -> Resolved:
+    """The package that is meant: of plugins the one for the engine of the domain, as each has one ID per engine."""
+    found = candidates(desired, packages)
+    if not found or (found[0]["PackageType"] != PLUGIN):
+        return Resolved(found[0] if found else None)
+    fitting = [package for package in found if package.get("EngineVersion") == engine_version]
+    if fitting:
+        return Resolved(fitting[0])
+    versions = ", ".join(sorted({str(package.get("EngineVersion")) for package in found}))
+    if desired.package_id is not None:
+        return Resolved(
+            failure=f"{desired.subject}: the plugin is for {versions}, and the engine of the domain is "
+            f"{engine_version}. Give the name instead of package_id: then the package that fits the engine is taken."
+        )
+    return Resolved(
+        failure=f"{desired.subject}: there is no package for {engine_version}, the engine of the domain; there are "
+        f"{versions}. Create one for {engine_version} under the same name with opensearch_package."
+    )
+
+
+def find_by_name(desired: DesiredAssociation, associations: t.Iterable[Details]) -> Details | None:
+    """The association of the domain under this name or ID, whatever package the name means now."""
+    for association in associations:
+        key, value = ("PackageID", desired.package_id) if desired.package_id else ("PackageName", desired.name)
+        if association.get(key) == value:
+            return association
+    return None
+
+
+def decide_on_domain(
+    desired: DesiredAssociation,
+    resolved: Resolved,
+    associations: t.Sequence[Details],
+    status: Details | None,
+    together: t.Container[str],
+) -> Plan:
+    """The plan for one package of the domain. `together` are the IDs that the same task associates."""
+    association = find_by_name(desired, associations)
+    package = resolved.package
+    if desired.state != "absent":
+        if resolved.failure:
+            return Plan(failure=resolved.failure)
+        if package is not None and association is not None and association["PackageID"] != package["PackageID"]:
+            if is_busy(status) and desired.wait:
+                # An upgrade of the domain gives the name another package by itself [tf 39363].
+                return Plan(requires=Goal.DOMAIN_STABLE)
+            return Plan(
+                failure=f"{desired.subject}: the domain has {association['PackageID']} under this name, and "
+                f"{package['PackageID']} is the package that fits. A domain has a name only once: dissociate "
+                f"{association['PackageID']} first."
+            )
+    plan = decide_association(desired, ObservedAssociation(package, association))
+    if plan.failure or plan.requires:
+        return plan
+    if desired.state != "absent" and package is not None:
+        plan = _with_options(desired, package, association, associations, plan)
+        plan = _with_prerequisites(desired, associations, together, plan)
+    elif association is not None and plan.steps:
+        plan = replace(plan, warnings=plan.warnings + _goes_along(desired, association, associations))
+    if plan.steps and is_busy(status):
+        if desired.wait:
+            return Plan(requires=Goal.DOMAIN_STABLE)
+        return Plan(
+            failure=f"{desired.subject}: the domain processes another change, and takes one at a time. Set wait to "
+            "true to wait for that, or run again later."
+        )
+    if package is not None and ASSOCIATE in plan.actions and status is not None and not is_aws_owned(package):
+        plan = replace(plan, warnings=plan.warnings + missing_for_plugins(desired, status))
+    return plan
+
+
+def prerequisite_ids(
+    desired: DesiredAssociation, associations: t.Sequence[Details], ids: t.Mapping[str, str]
+) -> list[str]:
+    """The IDs of the prerequisites: from the domain, or by name from what the same task associates (`ids`)."""
+    found = []
+    for reference in desired.prerequisites:
+        there = find_by_name(DesiredAssociation("", reference.name, reference.package_id), associations)
+        found.append(str(reference.package_id or (there or {}).get("PackageID") or ids.get(str(reference.name), "")))
+    return found
+
+
+def _with_options(
+    desired: DesiredAssociation,
+    package: Details,
+    association: Details | None,
+    associations: t.Sequence[Details],
+    plan: Plan,
+) -> Plan:
+    """The plan, and an association where its options differ though the version does not."""
+    if plan.steps or association is None:
+        return plan
+    there = (association.get("AssociationConfiguration") or {}).get("KeyStoreAccessOption") or {}
+    wanted = desired.key_store_access or {}
+    known = set(association.get("PrerequisitePackageIDList") or ())
+    missing = set(prerequisite_ids(desired, associations, {})) - known
+    if any(there.get(member) != value for member, value in wanted.items()) or missing:
+        again = decide_association(desired, ObservedAssociation(package, None))
+        return replace(again, warnings=plan.warnings + again.warnings)
+    return plan
+
+
+def _with_prerequisites(
+    desired: DesiredAssociation, associations: t.Sequence[Details], together: t.Container[str], plan: Plan
+) -> Plan:
+    """The plan, unless a prerequisite is neither on the domain nor associated by the same task."""
+    if not plan.steps:
+        return plan
+    for reference in desired.prerequisites:
+        there = find_by_name(DesiredAssociation("", reference.name, reference.package_id), associations)
+        if there is None and str(reference) not in together:
+            return Plan(
+                failure=f"{desired.subject} needs package {reference} on the domain before it or with it. Associate "
+                "both with opensearch_package_associations."
+            )
+        if there is not None and there["DomainPackageStatus"] == "ASSOCIATING" and str(reference) not in together:
+            if desired.wait:
+                return Plan(requires=Goal.ASSOCIATION_STABLE)
+            return Plan(
+                failure=f"{desired.subject} needs package {reference}, which is being associated. Set wait to true to "
+                "wait for that, or run again later."
+            )
+    return plan
+
+
+def companions(association: Details, associations: t.Iterable[Details]) -> list[Details]:
+    """The licenses and configurations that a domain loses together with this plugin [dg]."""
+    return [
+        other for other in associations if association["PackageID"] in (other.get("PrerequisitePackageIDList") or ())
+    ]
+
+
+def _goes_along(
+    desired: DesiredAssociation, association: Details, associations: t.Iterable[Details]
+) -> tuple[str, ...]:
+    names = [str(other.get("PackageName") or other["PackageID"]) for other in companions(association, associations)]
+    if not names:
+        return ()
+    return (f"{desired.subject}: the domain loses {', '.join(names)} with it, which need it.",)
+
+
+def is_busy(status: Details | None) -> bool:
+    """Does the domain process a change or an upgrade right now?"""
+    return bool(status and (status.get("Processing") or status.get("UpgradeProcessing")))
+
+
+def missing_for_plugins(desired: DesiredAssociation, status: Details) -> tuple[str, ...]:
+    """A warning that names what a domain lacks for plugins of one's own [dg]; nothing where it lacks nothing."""
+    lacks = []
+    engine, _, version = str(status.get("EngineVersion", "")).partition("_")
+    numbers = tuple(int(part) for part in version.split(".") if part.isdigit())
+    if engine != "OpenSearch" or numbers < LOWEST_ENGINE:
+        lacks.append(f"OpenSearch 2.15 or later (it runs {status.get('EngineVersion')})")
+    if not (status.get("NodeToNodeEncryptionOptions") or {}).get("Enabled"):
+        lacks.append("node-to-node encryption")
+    if not (status.get("EncryptionAtRestOptions") or {}).get("Enabled"):
+        lacks.append("encryption at rest")
+    endpoint = status.get("DomainEndpointOptions") or {}
+    if not endpoint.get("EnforceHTTPS"):
+        lacks.append("EnforceHTTPS")
+    if endpoint.get("TLSSecurityPolicy") != TLS_POLICY:
+        lacks.append(f"the TLS policy {TLS_POLICY}")
+    return (f"{desired.subject}: the domain lacks for a plugin: {', '.join(lacks)}.",) if lacks else ()
+
+
+def in_order(entries: t.Sequence[DesiredAssociation]) -> list[DesiredAssociation]:
+    """The entries, each after those that it names as prerequisites; what goes round in circles stays as it is."""
+    ordered: list[DesiredAssociation] = []
+    waiting = list(entries)
+    while waiting:
+        names = {entry.name or entry.package_id for entry in waiting}
+        free = [entry for entry in waiting if not {str(one) for one in entry.prerequisites} & names]
+        ordered += free or waiting
+        waiting = [entry for entry in waiting if entry not in ordered]
+    return ordered

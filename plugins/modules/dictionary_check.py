@@ -1,0 +1,246 @@
+#!/usr/bin/python
+# Copyright (c) 2026, aws_search.packages contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: dictionary_check
+short_description: Check a dictionary before it is imported as a package
+version_added: 0.1.0
+description:
+  - Finds what Elasticsearch and OpenSearch refuse in a dictionary, and what they accept but read differently than it
+    was meant. Changes nothing.
+  - Needs neither AWS nor boto3, so it can run in a pull request.
+  - The engine reads a dictionary when an index is created or opened, when a node starts, and when search analyzers are
+    reloaded. That is when a faulty one fails, however well its import went. Newer versions of OpenSearch then say
+    only that they failed to build synonyms, and name no line.
+  - An error is what every engine in question refuses, or accepts and then fails to index documents with. What depends
+    on the engine, on the analyzer of the index or on what was meant is a warning.
+  - What the service itself checks when it imports a package is not documented, so this module makes no statement on it.
+notes:
+  - The check follows Lucene 8 exactly; the tests compare the two. Lucene 9, which OpenSearch 2 and later use, differs
+    for V(kuromoji) only, as far as is known.
+  - A file of 100 MB takes less than a minute and less than 300 MB of memory.
+  - "Messages show the first 80 characters of a faulty line at most, and nothing of the file with C(no_log: true)."
+options:
+  path:
+    description:
+      - Path of the dictionary, on the host that the module runs on. A leading C(~) stands for the home folder.
+      - Exactly one of O(path) and O(content) is required.
+    type: path
+  content:
+    description: The dictionary itself. It is not shown in the result.
+    type: str
+  format:
+    description:
+      - What the dictionary is.
+      - V(solr) is the default format of the synonym and synonym_graph token filters.
+      - V(wordnet) is that of the same filters with C(format=wordnet).
+      - V(stopwords) is a word list for C(stopwords_path), with a word on each line.
+      - V(kuromoji) and V(nori) are user dictionaries of the Japanese and the Korean tokenizer.
+    type: str
+    required: true
+    choices: [solr, wordnet, stopwords, kuromoji, nori]
+  engine:
+    description:
+      - The engine that is to read the dictionary, as the service names it, such as V(OpenSearch_2.17) or
+        V(Elasticsearch_7.10). C(Elasticsearch_7.x) and C(OpenSearch_1.x) to C(OpenSearch_3.x) are known.
+      - Without it, an error is only what all of these refuse; what some refuse is a warning that names them.
+    type: str
+  tokenizer:
+    description:
+      - The tokenizer of the analyzer that has the synonym filter. Matters to V(solr) and V(wordnet) only.
+      - V(whitespace) and V(keyword) are followed exactly. Of V(standard), the check knows only that it finds no token
+        in punctuation.
+      - Without it, a term in which only some tokenizers find no token is a warning.
+    type: str
+    choices: [whitespace, keyword, standard]
+  lenient:
+    description:
+      - Whether the synonym filter has C(lenient=true), so that the engine leaves out a term that it cannot use, and
+        refuses only what it cannot read.
+    type: bool
+    default: false
+  expand:
+    description:
+      - Whether the synonym filter has C(expand=true), the default of the engine.
+    type: bool
+    default: true
+  fail_on:
+    description:
+      - What the task fails on. V(warning) includes errors. RV(errors) and RV(warning_groups) are returned in each case.
+    type: str
+    default: error
+    choices: [error, warning, never]
+extends_documentation_fragment:
+  - aws_search.packages._attributes.local
+seealso:
+  - module: aws_search.packages.es_package
+  - module: aws_search.packages.es_packages
+author:
+  - aws_search.packages contributors (@aws-search)
+"""
+
+EXAMPLES = r"""
+- name: Check synonyms before they are uploaded
+  aws_search.packages.dictionary_check:
+    path: files/synonyms.txt
+    format: solr
+  delegate_to: localhost
+
+- name: Check them for one engine and one analyzer
+  aws_search.packages.dictionary_check:
+    path: files/synonyms.txt
+    format: solr
+    engine: OpenSearch_2.17
+    tokenizer: standard
+  delegate_to: localhost
+
+- name: Also fail on warnings
+  aws_search.packages.dictionary_check:
+    path: files/stopwords.txt
+    format: stopwords
+    fail_on: warning
+  delegate_to: localhost
+
+- name: See what is wrong, and decide later
+  aws_search.packages.dictionary_check:
+    content: "{{ lookup('ansible.builtin.template', 'user_dictionary.csv.j2') }}"
+    format: kuromoji
+    fail_on: never
+  register: checked
+
+# In a pull request, without a playbook:
+# ansible localhost -m aws_search.packages.dictionary_check -a "path=files/synonyms.txt format=solr"
+"""
+
+RETURN = r"""
+valid:
+  description: Whether the dictionary has no errors.
+  returned: when the dictionary could be read
+  type: bool
+  sample: false
+errors:
+  description:
+    - What every engine in question refuses, or fails to index documents for, by line.
+    - Of each code, the first 20 are listed. RV(summary.errors) counts all.
+  returned: when the dictionary could be read
+  type: list
+  elements: dict
+  contains:
+    code:
+      description: The kind of error. Does not change with the wording of the message.
+      type: str
+      returned: always
+      sample: blank-term
+    message:
+      description: What the engine makes of the line, how to write it instead, and the beginning of the line.
+      type: str
+      returned: always
+      sample: >-
+        A term is blank, so the engine refuses the file. Write the term, or delete the blanks and the comma or => beside
+        them. The line: "kettle, teapot, "
+    line:
+      description: Number of the line. The first is 1; a carriage return ends a line as well.
+      type: int
+      returned: always
+      sample: 4
+    column:
+      description: Number of the character in the line. The first is 1. Null where the whole line is meant.
+      type: int
+      returned: always
+      sample: 15
+warning_groups:
+  description:
+    - What the engine makes something else of than was meant, or what depends on the engine or on the analyzer.
+    - Each code comes once, with the message and place of its first line. The task shows them as warnings, too.
+  returned: when the dictionary could be read
+  type: list
+  elements: dict
+  contains:
+    code:
+      description: The kind of warning. Does not change with the wording of the message.
+      type: str
+      returned: always
+      sample: duplicate-rule
+    message:
+      description: What the engine makes of the first of these lines, how to write it instead, and how it begins.
+      type: str
+      returned: always
+      sample: The line says the same as line 2. The engine keeps one of the two; delete the other.
+    line:
+      description: Number of the first of the lines.
+      type: int
+      returned: always
+      sample: 7
+    column:
+      description: Number of the character in that line. Null where the whole line is meant.
+      type: int
+      returned: always
+      sample: null
+    lines:
+      description: Numbers of the first five lines.
+      type: list
+      elements: int
+      returned: always
+      sample: [7, 19]
+    count:
+      description: How often it was found in all.
+      type: int
+      returned: always
+      sample: 2
+summary:
+  description: What was counted.
+  returned: when the dictionary could be read
+  type: dict
+  contains:
+    lines:
+      description: Lines of the file.
+      type: int
+      returned: always
+      sample: 120
+    rules:
+      description: Lines, for V(wordnet) synsets, of which the engine makes synonyms.
+      type: int
+      returned: when O(format=solr) or O(format=wordnet)
+      sample: 98
+    mappings:
+      description: Pairs of terms that the engine makes of the rules, before it takes duplicates away.
+      type: int
+      returned: when O(format=solr) or O(format=wordnet)
+      sample: 312
+    words:
+      description: Stop words, repeated ones included.
+      type: int
+      returned: when O(format=stopwords)
+      sample: 174
+    entries:
+      description: Entries, repeated and faulty ones included.
+      type: int
+      returned: when O(format=kuromoji) or O(format=nori)
+      sample: 852
+    errors:
+      description: Errors, those that are not listed included.
+      type: int
+      returned: always
+      sample: 1
+msg:
+  description: What was found, in a sentence.
+  returned: always
+  type: str
+  sample: files/synonyms.txt has no errors and no warnings (lines: 120, rules: 98, mappings: 312).
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.aws_search.packages.plugins.module_utils._module.dictionary import ARGUMENTS, run_check
+
+
+def main():
+    run_check(AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,373 @@
+#!/usr/bin/python
+# Copyright (c) 2026, aws_search.packages contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: opensearch_package
+short_description: Manage a package (dictionary, plugin, license, configuration) of Amazon OpenSearch Service
+version_added: 0.1.0
+description:
+  - Makes sure that a package exists, that its newest version is what the file in S3 is, and that domains run it.
+  - The package is imported when it is absent, imported again when its file or its description changes or the last
+    import failed, and otherwise left alone.
+  - Once imported, a package is a copy of its own. A new file in S3 changes nothing until this module imports it, and a
+    domain runs its version until the new one is rolled out to it.
+  - A plugin is built for one engine version. Under one name there is one package for each, and the key of a plugin is
+    its name and its O(engine_version).
+  - If a run is interrupted, the next one picks up where it stopped.
+extends_documentation_fragment:
+  - aws_search.packages._options.opensearch_package
+  - aws_search.packages._options.wait_import
+  - aws_search.packages._attributes.opensearch
+  - aws_search.packages._attributes.modifies
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - aws_search.packages._options.sdk_2021
+notes:
+  - This module and M(aws_search.packages.es_package) manage the same packages through different APIs. Take this one
+    unless your SDK is older than botocore 1.35.58.
+  - B(When a dictionary changes,) upload it under the same key and run this module with O(domains). What is up to date
+    already is left alone, so the task can run at any time. See the
+    R(guide, ansible_collections.aws_search.packages.docsite.guide_dictionary).
+  - The module looks at the object in S3, but does not read its content. Use it with files that were checked before.
+seealso:
+  - module: aws_search.packages.es_package
+  - module: aws_search.packages.opensearch_packages
+  - module: aws_search.packages.opensearch_package_association
+  - module: aws_search.packages.opensearch_package_associations
+  - module: aws_search.packages.opensearch_package_info
+  - module: amazon.aws.s3_object
+  - name: Custom packages in the Amazon OpenSearch Service developer guide
+    description: What dictionaries are for and how index settings refer to them.
+    link: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/custom-packages.html
+author:
+  - aws_search.packages contributors (@aws-search)
+"""
+
+EXAMPLES = r"""
+- name: Keep a dictionary of synonyms as it is in S3, and current on two domains
+  aws_search.packages.opensearch_package:
+    name: synonyms
+    description: Synonyms of the shop search
+    source: s3://search-dictionaries/synonyms.txt
+    domains: [shop, archive]
+    wait: true
+
+- name: Have a plugin for each engine version that domains run or will run
+  aws_search.packages.opensearch_package:
+    name: analysis-tibetan
+    package_type: ZIP-PLUGIN
+    engine_version: "{{ item }}"
+    source: "s3://search-plugins/analysis-tibetan-{{ item }}.zip"
+    wait: true
+  loop: [OpenSearch_2.17, OpenSearch_2.19]
+
+- name: Have the license of a third-party plugin
+  aws_search.packages.opensearch_package:
+    name: titanium-license
+    package_type: PACKAGE-LICENSE
+    source: s3://search-plugins/license.json
+    wait: true
+
+- name: Share a package with another account
+  aws_search.packages.opensearch_package:
+    name: synonyms
+    users: ["123456789012"]
+
+- name: Delete the plugin of an old engine version
+  aws_search.packages.opensearch_package:
+    name: analysis-tibetan
+    package_type: ZIP-PLUGIN
+    engine_version: OpenSearch_2.17
+    state: absent
+    wait: true
+"""
+
+RETURN = r"""
+package_details:
+  description:
+    - What the service says of the package (PackageDetails). Empty when there is none.
+    - In check mode, what is known of it before the service has done its part.
+  returned: always
+  type: dict
+  contains:
+    package_id:
+      description: ID that the service gave the package. Index settings refer to it as C(analyzers/<package_id>).
+      type: str
+      returned: when the package exists
+      sample: F111111111
+    package_name:
+      description: Name of the package.
+      type: str
+      returned: when there is a package, and in check mode when there would be one
+      sample: synonyms
+    package_type:
+      description: Type of the package.
+      type: str
+      returned: when there is a package, and in check mode when there would be one
+      sample: TXT-DICTIONARY
+    package_description:
+      description: Description of the package.
+      type: str
+      returned: when the package has one
+      sample: Synonyms of the shop search
+    package_status:
+      description:
+        - Status of the package, one of V(COPYING), V(COPY_FAILED), V(VALIDATING), V(VALIDATION_FAILED), V(AVAILABLE),
+          V(DELETING), V(DELETED), V(DELETE_FAILED).
+      type: str
+      returned: when the package exists
+      sample: AVAILABLE
+    created_at:
+      description: When the package was created, in ISO 8601.
+      type: str
+      returned: when the package exists
+      sample: "2026-01-31T12:00:00.123000+00:00"
+    last_updated_at:
+      description: When the package was last updated, in ISO 8601.
+      type: str
+      returned: when the package exists
+      sample: "2026-01-31T12:00:42.123000+00:00"
+    available_package_version:
+      description: The newest version, which domains get. Compare it for equality only.
+      type: str
+      returned: once an import has succeeded
+      sample: v1
+    engine_version:
+      description: Engine version of a plugin.
+      type: str
+      returned: when the package is a plugin
+      sample: OpenSearch_2.19
+    available_package_configuration:
+      description: What a plugin needs besides its archive.
+      type: dict
+      returned: when the service gives it
+      contains:
+        license_requirement:
+          description: Whether it needs a license package.
+          type: str
+          returned: always
+          sample: NONE
+        license_filepath:
+          description: Relative path of the license file.
+          type: str
+          returned: when there is one
+        configuration_requirement:
+          description: Whether it needs a configuration package.
+          type: str
+          returned: always
+          sample: NONE
+        requires_restart_for_configuration_update:
+          description: Whether a new configuration takes a blue/green deployment.
+          type: bool
+          returned: when the service gives it
+    available_plugin_properties:
+      description: What the archive says of the plugin.
+      type: dict
+      returned: when the service gives it
+      contains:
+        name:
+          description: Name of the plugin.
+          type: str
+          returned: when the service gives it
+          sample: analysis-tibetan
+        description:
+          description: Description of the plugin.
+          type: str
+          returned: when the service gives it
+        version:
+          description: Version of the plugin.
+          type: str
+          returned: when the service gives it
+          sample: 1.0.0
+        class_name:
+          description: Class of the plugin.
+          type: str
+          returned: when the service gives it
+        uncompressed_size_in_bytes:
+          description: Size of the unpacked archive.
+          type: int
+          returned: when the service gives it
+    allow_listed_user_list:
+      description: Accounts that may see and associate the package. Only its owner sees them.
+      type: list
+      elements: str
+      returned: when the service gives it
+    package_owner:
+      description: Owner of the package.
+      type: str
+      returned: when the service gives it
+    package_vending_options:
+      description: Whether the package can be shared.
+      type: dict
+      returned: when the service gives it
+      contains:
+        vending_enabled:
+          description: Whether it can.
+          type: bool
+          returned: always
+    package_encryption_options:
+      description: How a plugin is encrypted.
+      type: dict
+      returned: when the service gives it
+      contains:
+        encryption_enabled:
+          description: Whether it is encrypted with a KMS key.
+          type: bool
+          returned: always
+        kms_key_identifier:
+          description: The KMS key.
+          type: str
+          returned: when there is one
+    error_details:
+      description: Why the last import or the deletion failed.
+      type: dict
+      returned: when the service gives a reason
+      contains:
+        error_type:
+          description: Kind of the error.
+          type: str
+          returned: when the service gives it
+        error_message:
+          description: The error in the service's words.
+          type: str
+          returned: when the service gives it
+ansible_facts:
+  description: Facts that later tasks of the play can use.
+  returned: on success
+  type: dict
+  contains:
+    opensearch_package:
+      description: The same as RV(package_details).
+      returned: on success
+      type: dict
+associations:
+  description:
+    - What came of each domain of O(domains), in their order; then of the domains that O(purge_domains) takes away.
+  returned: when O(domains) is given
+  type: list
+  elements: dict
+  contains:
+    domain_name:
+      description: Name of the domain.
+      type: str
+      returned: always
+      sample: shop
+    changed:
+      description: Whether the association was changed.
+      type: bool
+      returned: always
+    actions:
+      description: API operations that changed this association.
+      type: list
+      elements: str
+      returned: always
+    association:
+      description:
+        - What the service says of the package on the domain, as in
+          RV(aws_search.packages.opensearch_package_association#module:association).
+      type: dict
+      returned: always
+    waited_seconds:
+      description: How long the task waited for this association, in seconds.
+      type: float
+      returned: always
+    statuses:
+      description: The statuses that were seen meanwhile.
+      type: list
+      elements: dict
+      returned: always
+    failure:
+      description: Why the domain does not run the newest version.
+      type: str
+      returned: when it failed
+actions:
+  description: API operations that changed something, in order; in check mode those that a run would send.
+  returned: always
+  type: list
+  elements: str
+  sample: [CreatePackage]
+waited_seconds:
+  description: How long the task waited, in seconds.
+  returned: always
+  type: float
+  sample: 42.3
+statuses:
+  description: The statuses that were seen while the task waited, in order, each with the seconds that it was seen for.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    status:
+      description: The status.
+      type: str
+      returned: always
+      sample: COPYING
+    seconds:
+      description: How long it was seen.
+      type: float
+      returned: always
+      sample: 12.1
+diff:
+  description:
+    - What differs before and after, as YAML text with a header that names the package and, where there is one, the
+      domain. Empty when nothing changes.
+  returned: in diff mode
+  type: list
+  elements: dict
+  contains:
+    before_header:
+      description: What the text before is about.
+      type: str
+      returned: always
+      sample: package synonyms
+    after_header:
+      description: What the text after is about.
+      type: str
+      returned: always
+      sample: package synonyms
+    before:
+      description: The state before.
+      type: str
+      returned: always
+      sample: "available_package_version: v1\n"
+    after:
+      description: The state after.
+      type: str
+      returned: always
+      sample: "available_package_version: next version\n"
+error:
+  description: The code and the message of the error, as the service gave them.
+  returned: when a request failed with an answer of the service
+  type: dict
+  contains:
+    code:
+      description: Code of the error.
+      type: str
+      returned: when the service gives it
+      sample: ConflictException
+    message:
+      description: The error in the service's words.
+      type: str
+      returned: when the service gives it
+response_metadata:
+  description: The metadata of that answer, such as its request ID.
+  returned: when a request failed with an answer of the service
+  type: dict
+"""
+
+from ansible_collections.aws_search.packages.plugins.module_utils._aws.family import OPENSEARCH
+from ansible_collections.aws_search.packages.plugins.module_utils._module.argspec import single_package
+from ansible_collections.aws_search.packages.plugins.module_utils._module.base import run_module
+from ansible_collections.aws_search.packages.plugins.module_utils._module.package import run_package
+
+
+def main():
+    run_module(run_package, OPENSEARCH, single_package(OPENSEARCH))
+
+
+if __name__ == "__main__":
+    main()
