@@ -47,26 +47,23 @@ class Run:
             pending = self._generator.send(value)
         except StopIteration:
             self.has_ended = True
-        except (ReconcileError, ApiError) as error:
+        except Exception as error:
             self._fail(error)
-        except Exception as unexpected:
-            self._fail(
-                ReconcileError(
-                    f"{self.reconciler.subject}: unexpected {type(unexpected).__name__}: {unexpected}. Please report "
-                    "this as a bug of the collection."
-                )
-            )
         else:
             self.pending, self.since, self.looked, self.last = pending, time.monotonic(), None, LastObservation()
 
     def look_succeeded(self, observed: t.Any) -> bool:
-        """Take what a look has seen; is the pending wait satisfied?"""
+        """Take what a look has seen; is the pending wait satisfied? What was seen may also end it with a failure."""
         wait = t.cast(WaitFor, self.pending)
-        value = wait.select(observed)
-        self.looked = time.monotonic()
-        self.last = LastObservation(True, value)
-        self._record_status(status_of(value))
-        return wait.satisfied(value)
+        try:
+            value = wait.select(observed)
+            self.looked = time.monotonic()
+            self.last = LastObservation(True, value)
+            self._record_status(status_of(value))
+            return wait.satisfied(value)
+        except Exception as error:
+            self._fail(error)
+            return False
 
     def look_failed(self, error: Exception) -> None:
         """Take why a look failed for a passing reason."""
@@ -114,6 +111,11 @@ class Run:
 
     def _fail(self, error: Exception) -> None:
         self._end_wait()
+        if not isinstance(error, (ReconcileError, ApiError)):
+            error = ReconcileError(
+                f"{self.reconciler.subject}: unexpected {type(error).__name__}: {error}. Please report this as a bug "
+                "of the collection."
+            )
         self.outcome.fail(error)
         self.has_ended = True
         self.pending = None

@@ -68,7 +68,8 @@ class Runner:
                     self._resume(run)
             while self._unfinished:
                 self._start_what_is_due()
-                ending = self._workers.next_ending(self._seconds_to_next_event())
+                # The deadline may just have ended the last one: nothing is left to wait for then.
+                ending = self._workers.next_ending(self._seconds_to_next_event()) if self._unfinished else None
                 if ending is not None:
                     self._handle(ending)
             uninterruptible()
@@ -210,5 +211,7 @@ class Runner:
             for run in waiting:
                 if run.look_succeeded(observed[look.targets[run]]):
                     self._resume(run, run.last.value)
+                elif run.has_ended:
+                    self._handle_end(run)
         if self._progress is not None:
             self._progress(self._runs)
