@@ -79,6 +79,7 @@ class Environment:
             self.aws.reset()
             self.aws.client("s3").create_bucket(Bucket=BUCKET)
         self.time = VirtualTime(self.aws.clock)
+        self._start = self.aws.clock.time
         self.done: list[tuple[str, dict[str, Any]]] = []
         self.requests: list[AWSPreparedRequest] = []
         self.logged: list[str] = []
@@ -108,8 +109,8 @@ class Environment:
         application = self.aws.application
         application.faults.clear()
         application.calls.forget()
+        self.aws.clock.time = self._start
         application.store.reset()
-        self.aws.clock.advance(30 * 24 * HOUR)
         if settings:
             application.store.change_settings(settings)
         self.done.clear()

@@ -136,7 +136,7 @@ def _domain(reconciler: DomainReconciler) -> dict[str, t.Any]:
 
 
 def _failures(reconcilers: t.Sequence[AssociationReconciler]) -> str | None:
-    failures = [one.outcome.failure.rstrip(". ") for one in reconcilers if one.outcome.failure]
+    failures = [one.failure.rstrip(". ") for one in reconcilers if one.failure]
     if not failures:
         return None
     return f"{len(failures)} of {len(reconcilers)} packages failed. " + " | ".join(failures) + "."
