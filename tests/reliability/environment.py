@@ -13,12 +13,11 @@ import contextlib
 import copy
 import gc
 import io
-import itertools
 import json
 import os
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -35,14 +34,12 @@ from botocore.httpsession import URLLib3Session
 from botocore.retries import quota
 
 import local_aws.faults
-from ansible_collections.aws_search.packages.plugins.module_utils._reconcile import reconciler
+from ansible_collections.aws_search.packages.plugins.module_utils._reconcile import reconciler, runner
 from ansible_collections.aws_search.packages.plugins.module_utils._reconcile import run as reconcile_run
-from ansible_collections.aws_search.packages.plugins.module_utils._reconcile import runner
 from ansible_collections.aws_search.packages.plugins.module_utils._runtime import polling, signals, threads
 from ansible_collections.aws_search.packages.tests.reliability.run import Run
 from ansible_collections.aws_search.packages.tests.reliability.virtual_time import ProcessEndedError, VirtualTime
-from local_aws.errors import Answer, ConnectionCut
-from local_aws.faults import Fault
+from local_aws.errors import ConnectionCut
 from local_aws.in_process import Clock, InProcessAws
 from local_aws.incoming import Incoming
 from local_aws.moto_store import create_domain, date_object, find_object
@@ -85,6 +82,7 @@ class Environment:
         self.logged: list[str] = []
         self._clients: dict[Any, tuple[Any, Any]] = {}
         self._quotas: list[Any] = []
+        self.over_http = False  # Where tests are about connections, requests go to AWS_ENDPOINT_URL.
         self._scope = Scope(ACCOUNT, REGION)
         self._put: set[str] = set()
         handled = self.aws.application._handled
@@ -162,11 +160,13 @@ class Environment:
         assert code is not None, "it ended without a result"
         return Run(json.loads(text), code)
 
-    def send(self, request: AWSPreparedRequest) -> AWSResponse:
+    def send(self, request: AWSPreparedRequest, session: Any) -> AWSResponse:
         """Do what the `send` of botocore's HTTP session does, and raise what that raises."""
         if self.time.has_ended:
             raise ProcessEndedError
         self.requests.append(request)
+        if self.over_http:
+            return send(session, request)
         try:
             return self.aws._send(request, "before-send")
         except ConnectionClosedError as closed:
@@ -215,7 +215,9 @@ class Environment:
             for name in ("threading", "queue"):
                 patches.enter_context(mock.patch.object(threads, name, self.time))
             patches.enter_context(mock.patch.object(signals, "SIGNALS", ()))
-            patches.enter_context(mock.patch.object(URLLib3Session, "send", lambda _session, request: self.send(request)))
+            patches.enter_context(
+                mock.patch.object(URLLib3Session, "send", lambda session, request: self.send(request, session))
+            )
             patches.enter_context(mock.patch.object(boto3.session, "Session", self._make_session))
             patches.enter_context(mock.patch.object(basic, "has_journal", False))
             patches.enter_context(
@@ -224,7 +226,7 @@ class Environment:
             # A module's process leaves what it has loaded out of the search for garbage; here, others go on.
             gc.freeze()
             patches.callback(gc.unfreeze)
-            patches.enter_context(mock.patch.object(gc, "freeze", lambda: None))
+            patches.enter_context(mock.patch.object(gc, "freeze", return_value=None))
             yield
 
     def _make_quota(self) -> Any:
@@ -232,10 +234,20 @@ class Environment:
         return self._quotas[-1]
 
     def _make_session(self, profile_name: str | None = None, **options: Any) -> Any:
-        return Session(profile_name=profile_name, **options) if profile_name else self
+        return Session(profile_name=profile_name, **options) if profile_name else _SharedSession(self)
 
 
-Session, RetryQuota = boto3.session.Session, quota.RetryQuota
+class _SharedSession:
+    """The one session, but for its clients."""
+
+    def __init__(self, environment: Environment) -> None:
+        self.client = environment.client
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(_session(), name)
+
+
+Session, RetryQuota, send = boto3.session.Session, quota.RetryQuota, URLLib3Session.send
 _sessions: dict[str, Any] = {}
 
 

@@ -13,7 +13,7 @@ import typing as t
 from .._aws.errors import ApiError
 from .._aws.packages import PackagesApi
 from .._plan.domain import is_busy
-from .._plan.model import ASSOCIATE, ASSOCIATE_MANY, DesiredAssociation, PackageReference
+from .._plan.model import ASSOCIATE, ASSOCIATE_MANY, DesiredAssociation, PackageReference, find_own_packages
 from .._plan.purge import associations_to_purge
 from .._reconcile.association import AssociationReconciler
 from .._reconcile.domain import DomainReconciler
@@ -61,6 +61,7 @@ def run_associations(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
         packages = observer.packages(names)
     except ApiError as error:
         module.finish(Outcome(failure=str(error), error=error), _result_of([]))
+    _refuse_twice(module, names, packages)
     desired = [_desired(entry, params) for entry in params["packages"]]
     if params["purge"]:
         desired += _purged(params, there, packages)
@@ -75,6 +76,20 @@ def run_associations(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
         result["diff"] = diff_of(reconcilers)
     warnings = [warning for reconciler in reconcilers for warning in reconciler.outcome.warnings]
     module.finish(Outcome(failure=_failures(reconcilers), warnings=warnings), result)
+
+
+def _refuse_twice(module: PackagesModule, names: t.Sequence[str], packages: t.Sequence[dict[str, t.Any]]) -> None:
+    """Refuse a package that is listed by its name and by its ID, before anything is changed."""
+    ids = {entry["package_id"] for entry in module.params["packages"]}
+    twice = [
+        f"{name} and {package['PackageID']}"
+        for name in names
+        for package in find_own_packages(name, packages)
+        if package["PackageID"] in ids
+    ]
+    if twice:
+        message = f"packages must not have a package more than once; these are the same package: {', '.join(twice)}."
+        module.finish(Outcome(failure=message), _result_of([]))
 
 
 def _run_together(

@@ -256,16 +256,12 @@ def _wanted(name: str, package: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _on_domain(name: str, package: Any, there: Any, changes: Any, end: Any, empty: Any = (), **more: Any) -> Situation:
-    return Situation(
-        name, es_package_association.main, {**ON_DOMAIN, **package, **more}, there, changes, end, empty
-    )
+    return Situation(name, es_package_association.main, {**ON_DOMAIN, **package, **more}, there, changes, end, empty)
 
 
 ONCE = (
     *(_of_one(*entry) for entry in OF_PACKAGES),
-    replace(
-        _of_one("update unseen", {"unreadable_source": "warn"}, {}, OUTDATED, [UPDATE], UPDATED), warns=True
-    ),
+    replace(_of_one("update unseen", {"unreadable_source": "warn"}, {}, OUTDATED, [UPDATE], UPDATED), warns=True),
     *(_of_several(*entry) for entry in OF_PACKAGES if "wait" in entry[0] or "create and roll" in entry[0]),
     _on_domain("associate by name", BY_NAME, CURRENT, [ASSOCIATE], ON_SHOP, ["ListPackagesForDomain"]),
     _on_domain("roll out by ID", BY_ID, BEHIND, [ASSOCIATE], ON_SHOP, state="latest"),

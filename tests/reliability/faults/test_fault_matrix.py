@@ -37,7 +37,7 @@ from local_aws.faults import Fault
 from local_aws.incoming import Incoming
 
 LONGER = 15  # Seconds that a run may take beyond wait_timeout.
-SHOWN = 400  # Cases that one failing test tells of.
+SHOWN = 20  # Cases that one failing test tells of.
 counted = tally("cases of faults")
 
 CONVERGES = "converged"
@@ -46,8 +46,8 @@ WARNS = "warned, left the package alone, and converged when run again"
 OUTCOMES = {"C": CONVERGES, "F": FAILS, "-": None}
 CUT, SILENT = "ConnectionClosedError", ""
 
-# Name: kind, how often (None: always), outcome at a read, at a change and at HeadObject ("-": it cannot happen there, or
-# is the same as another), what the failure says of the service and of S3, and more.
+# Name: kind, how often (None: always), outcome at a read, at a change and at HeadObject ("-": it cannot happen there,
+# or is the same as another), what the failure says of the service and of S3, and more.
 FAULTS: dict[str, tuple[Any, ...]] = {
     "throttled three times": ("throttle", 3, "CCC"),
     "throttled": ("throttle", None, "FFF", "ThrottlingException", "503"),
@@ -147,10 +147,7 @@ EXCEPTIONS: dict[tuple[str, str], Callable[[Situation, Place], bool]] = {
         place.operation == "GetPackageVersionHistory" and situation.module != "es_package_info"
     ),
     # What is read of a domain before its package is imported is read again later, where that failed.
-    **{
-        (fault, CONVERGES): _reads_what_is_read_again
-        for fault in ("a page", "a proxy's page", "another API's answer")
-    },
+    **{(fault, CONVERGES): _reads_what_is_read_again for fault in ("a page", "a proxy's page", "another API's answer")},
     # An empty list has no fields and no status. Where an empty list is left out, an unknown field is all there is.
     ("fields missing", CONVERGES): lambda situation, place: (
         _reads_what_is_empty(situation, place) or _reads_what_is_read_again(situation, place)

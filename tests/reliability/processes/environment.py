@@ -214,7 +214,9 @@ def desired(name: str = NAME, **options: Any) -> dict[str, Any]:
     return {"name": name, "source": SOURCE, **options}
 
 
-def on_all(environments: queue.SimpleQueue[Environment], cases: Iterable[Case], check: Callable[[Environment, Case], None]) -> int:
+def on_all(
+    environments: queue.SimpleQueue[Environment], cases: Iterable[Case], check: Callable[[Environment, Case], None]
+) -> int:
     """Try all cases, side by side, also when some fail; then name those. Returns the number of cases."""
 
     def try_one(case: Case) -> str | None:

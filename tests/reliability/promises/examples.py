@@ -232,7 +232,7 @@ def states(draw: st.DrawFn, module: str) -> State:
             taken.add(package.name)
     settings: dict[str, Any] = draw(READINGS)
     seconds = draw(one_of(*[0, 1, 2] * 5, NEVER))
-    settings |= {name: seconds for name in ("copy_seconds", "delete_seconds", "associate_seconds")}
+    settings |= dict.fromkeys(("copy_seconds", "delete_seconds", "associate_seconds"), seconds)
     settings |= {"validate_seconds": 1, "dissociate_seconds": min(seconds, 2)}
     settings["keep_deleted_seconds"] = draw(one_of(0, 0, NEVER))
     settings["leading_empty_pages"] = draw(one_of(0, 0, 0, 1))
@@ -278,7 +278,9 @@ def options_of_package(draw: st.DrawFn) -> Options:
 @st.composite
 def options_of_packages(draw: st.DrawFn) -> Options:
     """Options of es_packages; also such as it refuses as a whole."""
-    names = draw(st.lists(st.sampled_from([*NAMES, NOWHERE]), unique=True, min_size=draw(one_of(*[1] * 15, 0)), max_size=4))
+    names = draw(
+        st.lists(st.sampled_from([*NAMES, NOWHERE]), unique=True, min_size=draw(one_of(*[1] * 15, 0)), max_size=4)
+    )
     if names and draw(one_of(*[False] * 15, True)):
         names.append(names[0])
     more = draw(sometimes(purge=TRUTH, purge_all=TRUTH, dissociate=TRUTH, **WAIT))
@@ -305,7 +307,9 @@ def options_of_association(draw: st.DrawFn) -> Options:
 @st.composite
 def options_of_associations(draw: st.DrawFn) -> Options:
     """Options of es_package_associations."""
-    packages = draw(st.lists(packages_on_domain(), max_size=3, unique_by=lambda one: one.get("name") or one["package_id"]))
+    packages = draw(
+        st.lists(packages_on_domain(), max_size=3, unique_by=lambda one: one.get("name") or one["package_id"])
+    )
     domain = draw(one_of(*["shop"] * 8, "archive", NOWHERE))
     return {"domain_name": domain, "packages": packages, **draw(sometimes(purge=TRUTH, **WAIT))}
 
