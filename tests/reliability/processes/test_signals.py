@@ -56,7 +56,8 @@ class Situation:
     """A run that has something to wait for: what it changes, and what it and the next one leave.
 
     `waiting`, `sending` and `reading` are its message when it is interrupted in the wait that `setting` makes long, in
-    its first request that changes something (None: that has a test of its own), and in one that reads; {} is the signal.
+    its first request that changes something (None: that has a test of its own), and in one that reads; {} is the
+    signal.
     """
 
     module: str

@@ -50,8 +50,8 @@ MESSAGES = {
         "associate_seconds",
         "ListPackagesForDomain",
         " | ".join(
-            f"Package {NAME} on domain {domain}: the wait was cut off. Domain {domain}: ListPackagesForDomain {EXPIRED} "
-            f"The association continues on AWS; {PICK_UP}"
+            f"Package {NAME} on domain {domain}: the wait was cut off. Domain {domain}: ListPackagesForDomain "
+            f"{EXPIRED} The association continues on AWS; {PICK_UP}"
             for domain in (DOMAIN, "archive")
         )
         + ".",

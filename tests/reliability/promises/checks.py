@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is promised of a run of a module, asserted for one example: check mode, a run in the same state, and the next."""
+"""What is promised of a run of a module, asserted for one example: check mode, a run, and the next one."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Part:
 
 
 def check_promises(environment: Environment, module: str, state: State, options: Options) -> str:
-    """Assert all promises; the run `changed` something, or not (`unchanged`), or `failed`, maybe `failed on the way`."""
+    """Assert all promises; return what came of the run: changed, unchanged, failed, or failed on the way."""
     state.build(environment)
     checked = environment.run(MAINS[module], check_mode=True, diff=True, **options)
     assert environment.aws.calls(mutating=True) == [], "check mode sent a change"
