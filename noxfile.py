@@ -17,10 +17,11 @@ from pathlib import Path
 
 import nox
 
-sys.path.insert(0, str(Path(__file__).parent / "tests" / "tools"))
+sys.path[:0] = [str(Path(__file__).parent / "tests" / "tools"), str(Path(__file__).parent / "tests")]
 
 import environments
 from environments import CACHE, CHECKOUT, MAIN, OLDEST, REQUIREMENTS, Environment
+from lucene import oracle
 
 nox.needs_version = ">=2025.2.9"
 nox.options.envdir = ".cache/sessions"
@@ -82,6 +83,10 @@ def run_each(session: nox.Session, *commands: Sequence[str | Path]) -> None:
         session.error(f"{failed} of {len(commands)} steps failed")
 
 
+def run_pytest(session: nox.Session, folder: str) -> None:
+    session.run(*([*PYTEST[:3], *session.posargs] if session.posargs else [*PYTEST, folder]))
+
+
 def run_beside(session: nox.Session, beside: Sequence[str], command: Sequence[str]) -> None:
     """Run a command, and another at the same time, whose output is shown at the end."""
     variables = {name: value for name, value in {**os.environ, **session.env}.items() if value is not None}
@@ -99,10 +104,10 @@ def run_beside(session: nox.Session, beside: Sequence[str], command: Sequence[st
         session.error(f"{beside[0]} failed with exit code {other.result().returncode}")
 
 
-def session_in(*chosen: Environment, default: bool = True) -> Callable[..., None]:
+def session_in(*chosen: Environment, default: bool = True) -> Callable[..., Callable[..., None]]:
     """Make a session for each environment; in ``make test``, unless it is no default."""
 
-    def register(function: Callable[[nox.Session, Environment], None]) -> None:
+    def register(function: Callable[..., None]) -> Callable[..., None]:
         for environment in chosen:
             name = function.__name__ + ("" if environment == FIRST else f"-{environment.ansible_core}")
 
@@ -114,6 +119,7 @@ def session_in(*chosen: Environment, default: bool = True) -> Callable[..., None
 
             del session_function.__wrapped__
             nox.session(name=name, python=environment.python, tags=["test"] if default else [])(session_function)
+        return function
 
     return register
 
@@ -127,7 +133,7 @@ def lint(session: nox.Session, environment: Environment) -> None:
         ["black", "--check", "."],
         ["ruff", "check", "--output-format", "concise", "."],
         ["mypy", "-p", f"{COLLECTION}.plugins.module_utils"],
-        ["mypy", "tests/tools", "tests/local_aws", "tests/benchmarks"],
+        ["mypy", "tests/tools", "tests/local_aws", "tests/benchmarks", "tests/lucene"],
         ["yamllint", "--strict", "."],
         ["ansible-lint", "--offline", "--strict", "-q"],
         ["antsibull-changelog", "lint"],
@@ -160,9 +166,7 @@ def sanity(session: nox.Session, environment: Environment) -> None:
     # pylint takes a third of the time.
     run_beside(session, [*command, "--test", "pylint"], [*command, "--skip-test", "pylint"])
     # Where it is there, compile and import the plugins with the oldest Python that they are written for as well.
-    lowest = environments.get_interpreter(environments.LOWEST_PYTHON_OF_PLUGINS)
-    if environment == MAIN and lowest:
-        session.env["PATH"] = os.pathsep.join([session.bin, str(Path(lowest.executable).parent), os.environ["PATH"]])
+    if environment == MAIN and environments.get_interpreter(environments.LOWEST_PYTHON_OF_PLUGINS):
         session.run(*command[:-1], environments.LOWEST_PYTHON_OF_PLUGINS, "--test", "compile", "--test", "import")
 
 
@@ -170,11 +174,8 @@ def sanity(session: nox.Session, environment: Environment) -> None:
 def unit(session: nox.Session, environment: Environment) -> None:
     """Run the unit tests; in the newest environment, measure how much of plugins/ they reach. After --: to pytest."""
     prepare(session, environment)
-    if session.posargs:
-        session.run(*PYTEST[:3], *session.posargs)
-        return
-    if environment != AVAILABLE[-1]:
-        session.run(*PYTEST, "tests/unit")
+    if session.posargs or environment != AVAILABLE[-1]:
+        run_pytest(session, "tests/unit")
         return
     measured = CACHE / "coverage"
     shutil.rmtree(measured, ignore_errors=True)
@@ -192,22 +193,21 @@ def unit(session: nox.Session, environment: Environment) -> None:
 def local_aws(session: nox.Session, environment: Environment) -> None:
     """Run the tests of the local AWS stand-in. Arguments after --: pytest with those instead."""
     prepare(session, environment)
-    session.run(*([*PYTEST[:3], *session.posargs] if session.posargs else [*PYTEST, "tests/local_aws_tests"]))
+    run_pytest(session, "tests/local_aws_tests")
 
 
 @session_in(FIRST)
 def reliability(session: nox.Session, environment: Environment) -> None:
     """Run the tests of faults, kills, races, hostile input and rights. After --: to pytest instead."""
     prepare(session, environment)
-    session.run(*([*PYTEST[:3], *session.posargs] if session.posargs else [*PYTEST, "tests/reliability"]))
+    run_pytest(session, "tests/reliability")
 
 
 @session_in(FIRST, default=False)
 def soak(session: nox.Session, environment: Environment) -> None:
     """Run the tests of reliability at length: many more random cases, at other places each time."""
     session.env["RELIABILITY_SOAK"] = "1"
-    prepare(session, environment)
-    session.run(*PYTEST, "tests/reliability", *session.posargs)
+    reliability(session, environment)
 
 
 @session_in(*AVAILABLE, *([OLDEST] if OLDEST.is_possible() else []))
@@ -220,6 +220,17 @@ def integration(session: nox.Session, environment: Environment) -> None:
         session.run(*targets, *session.posargs)
     else:
         run_beside(session, [*PYTEST, "tests/integration_playbooks"], targets)
+
+
+@session_in(FIRST)
+def lucene(session: nox.Session, environment: Environment) -> None:
+    """Compare dictionary_check with Lucene on random files, if that is here. After --: --files, --minutes, --seed."""
+    lacking = oracle.missing()
+    if lacking:
+        (session.error if session.posargs else session.skip)(lacking)
+    prepare(session, environment)
+    session.env["PYTHONPATH"] = os.pathsep.join([str(environment.collections), "tests"])
+    session.run("python", "-m", "lucene", "--classes", str(CACHE / "lucene"), *session.posargs)
 
 
 @session_in(FIRST)

@@ -230,7 +230,7 @@ msg:
   description: What was found, in a sentence.
   returned: always
   type: str
-  sample: files/synonyms.txt has no errors and no warnings (lines: 120, rules: 98, mappings: 312).
+  sample: "files/synonyms.txt has no errors and no warnings (lines: 120, rules: 98, mappings: 312)."
 """
 
 from ansible.module_utils.basic import AnsibleModule

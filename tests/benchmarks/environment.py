@@ -111,7 +111,7 @@ class Environment:
 
 @contextmanager
 def set_up(folder: Path, collections: Path) -> Iterator[Environment]:
-    """An environment of its own, with a stand-in that is stopped at the end. `collections` has the collections of others."""
+    """An environment whose stand-in is stopped at the end. `collections` has the collections of others."""
     folder.mkdir(parents=True, exist_ok=True)
     search_path = os.pathsep.join([os.environ.get("ANSIBLE_COLLECTIONS_PATH", ""), str(collections)]).strip(os.pathsep)
     # More packages than an account may have, to measure by.

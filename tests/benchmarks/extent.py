@@ -14,8 +14,8 @@ class Extent:
     """How much is measured.
 
     `counts` are numbers of packages, `imports` seconds that imports take for the benchmark of waiting. `import_seconds`
-    is what one takes where many packages are created. `roll_outs` are packages, domains, and seconds that an association
-    takes; `domains` is the number of them where memory is measured. `runs` is how often all but the start and the long
+    is what one takes where many packages are created. `roll_outs` are packages, domains, and seconds of an association;
+    `domains` is the number of them where memory is measured. `runs` is how often all but the start and the long
     roll-outs is.
     """
 

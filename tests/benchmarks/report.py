@@ -157,8 +157,8 @@ def _seconds(entry: Entry) -> str:
 def _roll_outs(results: Results) -> Iterator[str]:
     yield "## Roll-out\n"
     yield (
-        "Seconds of the task, or of the shell loop. A domain takes one change at a time, so the schedule is that of all "
-        "domains side by side and one package after another on each. What would take too long one after another is "
+        "Seconds of the task, or of the shell loop. A domain takes one change at a time, so the schedule is that of "
+        "all domains side by side and one package after another on each. What would take too long one after another is "
         "measured with fewer associations, as the table says, and scaled."
     )
     yield ""

@@ -25,15 +25,6 @@ from local_aws.incoming import Incoming
 from local_aws.orders import ACCESS_KEY
 from local_aws.store import PackageStore
 
-# AWS's Service Authorization Reference, "Amazon OpenSearch Service": these require the resource type domain; for every
-# other package operation it names none, so that only the resource "*" of a policy covers it.
-ON_A_DOMAIN = (
-    "AssociatePackage",
-    "AssociatePackages",
-    "DissociatePackage",
-    "DissociatePackages",
-    "ListPackagesForDomain",
-)
 READING_OBJECTS = ("GetObject", "HeadObject")
 
 
@@ -44,12 +35,14 @@ class Access:
         self._store = store
 
     def check(self, incoming: Incoming, parameters: dict[str, Any]) -> None:
-        """Raises ApiError when the caller may not call this package operation.
+        """Raises ApiError when the caller may not call this operation on packages or domains.
 
-        Assumed: a request is understood before it is authorised, and authorised before anything is looked up.
+        AWS's Service Authorization Reference, "Amazon OpenSearch Service": what names a domain requires the resource
+        type domain; for every other operation it names none, so that only the resource "*" of a policy covers it.
+        Assumed: a request is understood before it is authorized, and authorized before anything is looked up.
         """
         resource = "*"  # Assumed: what AWS names as the resource where there is no resource type.
-        if incoming.operation in ON_A_DOMAIN:
+        if "DomainName" in parameters:
             partition, name = get_partition(incoming.region), parameters["DomainName"]
             resource = f"arn:{partition}:es:{incoming.region}:{incoming.account}:domain/{name}"
         refusal = self._refusal(incoming, f"es:{incoming.operation}", resource)

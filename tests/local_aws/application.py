@@ -13,6 +13,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterable
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -24,9 +25,11 @@ from local_aws.access import Access
 from local_aws.associations import AssociationOperations
 from local_aws.calls import Call, CallLog
 from local_aws.control import PREFIX, Control
+from local_aws.domains import DomainOperations
 from local_aws.errors import Answer, ApiError, ConnectionCut, error_answer, request_id
 from local_aws.faults import Faults
 from local_aws.incoming import Incoming, Reader
+from local_aws.listing import ListingOperations
 from local_aws.model import error_status, read_parameters, shaped
 from local_aws.objects import Objects
 from local_aws.operations import PackageOperations
@@ -55,9 +58,16 @@ class Application:
         self.control = Control(self.store, self.faults, self.calls, reset=self.reset, stop=stop)
         self._reader = Reader()
         self._packages = PackageOperations(self.store)
-        self._rooms = (self._packages, AssociationOperations(self.store))
+        self._domains = DomainOperations(self.store)
+        self._rooms = (
+            self._packages,
+            ListingOperations(self.store),
+            AssociationOperations(self.store),
+            self._domains,
+        )
         self._moto = DomainDispatcherApplication(create_backend_app)
-        self._moto_s3 = create_backend_app("s3")
+        # It looks at every folder of moto to find out which service a host is; a third of the time of a request.
+        self._moto.get_backend_for_host = cache(self._moto.get_backend_for_host)  # type: ignore[method-assign]
 
     def reset(self) -> None:
         """Everything back to the beginning, moto's state too."""
@@ -112,8 +122,21 @@ class Application:
             return self._package_operation(incoming, handler, call)
         if incoming.service == "s3":
             return self._objects.answer(incoming, lambda: self._ask_moto(environ, incoming))
+        if incoming.model is not None and incoming.service in ("es", "opensearch"):
+            return self._domain_operation(incoming, environ)
+        return self._ask_moto(environ, incoming)
+
+    def _domain_operation(self, incoming: Incoming, environ: dict[str, Any]) -> Answer:
+        """moto's answer to an operation on domains, with what moto lacks."""
+        try:
+            self._access.check(incoming, incoming.labels)
+        except ApiError as error:
+            return error_answer("rest-json", error.status or 403, error.code, error.message)
         answer = self._ask_moto(environ, incoming)
-        if incoming.service in ("es", "opensearch") and answer.header("x-amzn-RequestId") is None:
+        with self.store.lock:
+            self.store.settle()
+            self._domains.complete(Scope(incoming.account, incoming.region), incoming.service, answer)
+        if answer.header("x-amzn-RequestId") is None:
             answer.headers = [*answer.headers, ("x-amzn-RequestId", request_id())]
         return answer
 
@@ -156,11 +179,16 @@ class Application:
         scope: Scope,
         parameters: dict[str, Any],
     ) -> dict[str, Any]:
-        if incoming.mutating:
-            self.store.remember()
-            return handler(scope, parameters)
-        with self.store.reading():
-            return handler(scope, parameters)
+        settings = self.store.settings
+        self.store.dictionaries_only = incoming.service == "es" and settings.types_in_2015 == "dictionaries"
+        try:
+            if incoming.mutating:
+                self.store.remember()
+                return handler(scope, parameters)
+            with self.store.reading():
+                return handler(scope, parameters)
+        finally:
+            self.store.dictionaries_only = False
 
     def _ask_moto(self, environ: dict[str, Any], incoming: Incoming) -> Answer:
         answer = Answer(500)
@@ -169,8 +197,7 @@ class Application:
             answer.status, answer.headers = int(status[:3]), headers
 
         environ["wsgi.input"] = io.BytesIO(incoming.body)
-        # moto finds out by every folder that it has which service is meant; for S3 that is known here already.
-        chunks = (self._moto_s3 if incoming.service == "s3" else self._moto)(environ, start_response)
+        chunks = self._moto(environ, start_response)
         try:
             answer.body = b"".join(chunks)
         finally:

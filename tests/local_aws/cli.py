@@ -37,6 +37,9 @@ Control it with JSON over HTTP, under /_local_aws/:
                                    throttling, resets, slowness and other faults, by operation
   GET held, POST release           the calls that a fault holds
   POST packages                    put a package there in any state
+  POST associations                put a package on a domain in any status
+  POST aws_plugins                 put AWS's own plugins there
+  POST domains                     make a domain that is fit for plugins, or not quite
   POST indexes, DELETE indexes     let an index of a domain use a package
   GET outcomes, POST outcomes, DELETE outcomes
                                    how imports, deletions and associations to come are to fail

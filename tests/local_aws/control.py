@@ -11,9 +11,10 @@ from collections.abc import Callable
 from typing import Any
 
 from local_aws.calls import CallLog
+from local_aws.domain_seeds import change_indexes, put_association, put_domain
 from local_aws.errors import Answer
 from local_aws.faults import Fault, Faults
-from local_aws.seeds import change_indexes, put_package
+from local_aws.seeds import put_aws_plugins, put_package
 from local_aws.store import PackageStore
 
 PREFIX = "/_local_aws/"
@@ -47,6 +48,9 @@ class Control:
             ("GET", "held"): lambda order: {"held": self._faults.holds.as_list()},
             ("POST", "release"): self._post_release,
             ("POST", "packages"): lambda order: put_package(self._store, order),
+            ("POST", "aws_plugins"): lambda order: put_aws_plugins(self._store, order),
+            ("POST", "associations"): lambda order: put_association(self._store, order),
+            ("POST", "domains"): lambda order: put_domain(self._store, order),
             ("POST", "indexes"): lambda order: change_indexes(self._store, order, use=True),
             ("DELETE", "indexes"): lambda order: change_indexes(self._store, order, use=False),
             ("GET", "outcomes"): lambda order: {"outcomes": self._store.outcomes.as_list()},

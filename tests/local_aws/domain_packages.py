@@ -39,12 +39,14 @@ class Settling:
 
 @dataclass
 class Association:
-    """A package on a domain. `domain` is moto's object: a domain made anew under the name is another one.
+    """A package on a domain of an account, which need not be the package's.
 
-    `indexes` are the indexes of the domain that use the package. `failure` is how the change under way ends.
+    `domain` is moto's object: a domain made anew under the name is another one. `indexes` are the indexes of the domain
+    that use the package. `failure` is how the change under way ends. `follows` is what this one is dissociated with.
     """
 
     sequence: int
+    account: str
     domain_name: str
     domain: Any
     status: str
@@ -56,6 +58,7 @@ class Association:
     error_details: dict[str, str] | None = None
     indexes: list[str] = field(default_factory=list)
     failure: Failure | None = None
+    follows: Association | None = None
     settling: Settling | None = None
     frozen: bool = False
 
@@ -69,18 +72,29 @@ class Association:
         """Whether time alone will change the status."""
         return self.settling is not None or (self.changing and not self.frozen)
 
-    def advance(self, clock: Clock, now: float, *, is_plugin: bool) -> bool:
-        """Brings the status up to `now`; False when the association is gone."""
+    @property
+    def place(self) -> tuple[str, str]:
+        """Account and name of the domain."""
+        return self.account, self.domain_name
+
+    def advance(self, clock: Clock, now: float, *, deployed: bool) -> bool:
+        """Brings the status up to `now`; False when the association is gone.
+
+        `deployed`: the change is a blue/green deployment of the domain.
+        """
         if self.settling is not None:
             return now < self.settling.due or self._settle(self.settling)
         if self.frozen or not self.changing:
             return True
         associates = self.status == "ASSOCIATING"
-        due = clock.due(self.last_updated, "associate_seconds" if associates else "dissociate_seconds")
+        taking = "associate_seconds" if associates else "dissociate_seconds"
+        due = clock.due(self.last_updated, "deploy_seconds" if deployed else taking)
         if now < due:
             return True
+        if not associates and self.follows is not None and self.follows.indexes:
+            return True
         if not associates and self.indexes:
-            if is_plugin:
+            if deployed:
                 # Developer guide, "Custom plugins": the deployment does not fail, it stays in Processing.
                 return True
             self.failure = Failure("DISSOCIATION_FAILED", _details(IN_USE.format(self.indexes[0])))
@@ -105,7 +119,7 @@ class Association:
         """Starts an association or a dissociation."""
         self.status, self.last_updated, self.target_version = status, now, target_version
         self.error_details, self.settling, self.frozen = None, None, False
-        self.failure = failure
+        self.failure, self.follows = failure, None
 
 
 def _details(message: str) -> dict[str, str]:

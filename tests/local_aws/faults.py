@@ -38,6 +38,10 @@ ERRORS: dict[str, tuple[tuple[str, str, int], tuple[str, str, int]]] = {
         ("LimitExceededException", "You have reached the limit of this resource", 409),
         ("TooManyBuckets", "You have attempted to create more buckets than allowed", 400),
     ),
+    "disabled": (
+        ("DisabledOperationException", "This operation is not enabled", 409),
+        ("NotImplemented", "A header you provided implies functionality that is not implemented", 501),
+    ),
     "conflict": (
         ("ConflictException", "The resource is in a state that conflicts with the request", 409),
         ("OperationAborted", "A conflicting conditional operation is currently in progress", 409),
@@ -65,6 +69,7 @@ FOREIGN_ANSWERS = {
 }
 OPTIONS = frozenset(("seconds", "code", "status", "message", "fields", "body", "content_type", "headers", "only"))
 IDENTIFIERS = ("PackageID", "PackageName", "DomainName")
+LISTS_OF_STRINGS = ("AllowListedUserList", "PackageUserList", "PrerequisitePackageIDList")
 
 
 @dataclass
@@ -192,7 +197,7 @@ def _stripped(value: Any, named: list[str] | None) -> Any:
         return value
     kept = {}
     for name, item in value.items():
-        plain = not isinstance(item, (dict, list)) or name == "ErrorDetails"
+        plain = not isinstance(item, (dict, list)) or name in ("ErrorDetails", *LISTS_OF_STRINGS)
         if name in named if named is not None else plain and name not in IDENTIFIERS:
             continue
         kept[name] = _stripped(item, named)

@@ -7,13 +7,16 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from dataclasses import dataclass, replace
 from typing import Any
+from xml.etree import ElementTree
 
 from local_aws.moto_store import ObjectUnreadable, StoredObject, read_object
 
 DESCRIPTOR = "plugin-descriptor.properties"
+LARGEST_PLUGIN = 1024**3  # Bytes, uncompressed: developer guide, "Custom plugins".
 # Sample output in the developer guide, "Custom plugins"; ErrorType is empty there.
 PLUGIN_REASON = "PluginValidationFailureReason : "
 
@@ -48,8 +51,11 @@ def judge(
     package_type: str,
     engine_version: str | None,
     check_text: bool,
+    only_here: bool,
 ) -> Verdict:
-    """Reads the object and judges its content. `check_text`: a dictionary must be UTF-8.
+    """Reads the object and judges its content.
+
+    `check_text`: a dictionary must be UTF-8. `only_here`: the bucket must be of this region.
 
     Assumed: the wording of ErrorType and ErrorMessage, except for the engine version's, which is documented by use.
     """
@@ -57,14 +63,21 @@ def judge(
         stored = read_object(account, region, bucket, key)
     except ObjectUnreadable as error:
         return Verdict("COPY_FAILED", error.reason, f"{error}.")
+    if only_here and stored.region != region:
+        message = f"The bucket {bucket} is in the region {stored.region}."
+        return Verdict("COPY_FAILED", "PermanentRedirect", message)
     if stored.under_kms_key:
         message = f"The object {key} in the bucket {bucket} is encrypted with an AWS KMS key and cannot be read."
         return Verdict("COPY_FAILED", "AccessDenied", message)
-    if package_type == "TXT-DICTIONARY" and check_text:
-        return _judge_dictionary(stored)
+    if package_type == "TXT-DICTIONARY":
+        return _judge_dictionary(stored) if check_text else Verdict()
     if package_type == "ZIP-PLUGIN":
         return _judge_plugin(stored, engine_version)
-    # Assumed: licenses and configurations are stored as they are.
+    # Developer guide, "Third-party plugins": a license is a .json or .xml file, a configuration a .zip file.
+    if package_type == "PACKAGE-LICENSE" and not _is_license(stored.content):
+        return Verdict("VALIDATION_FAILED", "InvalidLicense", "The license is neither JSON nor XML.")
+    if package_type == "PACKAGE-CONFIG" and not zipfile.is_zipfile(io.BytesIO(stored.content)):
+        return Verdict("VALIDATION_FAILED", "InvalidConfiguration", "The configuration is not a zip archive.")
     return Verdict()
 
 
@@ -77,6 +90,19 @@ def _judge_dictionary(stored: StoredObject) -> Verdict:
     return Verdict()
 
 
+def _is_license(content: bytes) -> bool:
+    try:
+        json.loads(content)
+        return True
+    except ValueError:
+        pass
+    try:
+        ElementTree.fromstring(content)
+        return True
+    except ElementTree.ParseError:
+        return False
+
+
 def _judge_plugin(stored: StoredObject, engine_version: str | None) -> Verdict:
     try:
         with zipfile.ZipFile(io.BytesIO(stored.content)) as archive:
@@ -84,9 +110,13 @@ def _judge_plugin(stored: StoredObject, engine_version: str | None) -> Verdict:
             descriptor = _properties(archive.read(DESCRIPTOR).decode("utf-8"))
     except (zipfile.BadZipFile, KeyError, UnicodeDecodeError):
         return _refuse_plugin("InvalidPlugin", f"The plugin is not a zip archive with a {DESCRIPTOR}.")
+    if size > LARGEST_PLUGIN:
+        return _refuse_plugin("TooLarge", "The plugin is larger than 1 GB when it is uncompressed.")
     built_for = descriptor.get("opensearch.version") or descriptor.get("elasticsearch.version") or ""
-    number = (engine_version or "").partition("_")[2]
-    if built_for != number and not built_for.startswith(f"{number}."):
+    engine, _mark, number = (engine_version or "").partition("_")
+    # Developer guide, "Custom plugins": the patch number must be 0. It speaks of OpenSearch alone.
+    fits = built_for == f"{number}.0" if engine == "OpenSearch" else built_for.startswith(f"{number}.")
+    if not fits:
         message = f"The plugin's engine version {built_for} doesn't matches with the provided EngineVersion."
         return _refuse_plugin("InvalidEngineVersion", message)
     return Verdict(

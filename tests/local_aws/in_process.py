@@ -13,11 +13,13 @@ import io
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import botocore.handlers
 import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
@@ -37,11 +39,11 @@ ENDPOINT_URL = "http://127.0.0.1:9"
 class Clock:
     """A clock that tests move by hand. `per_call` seconds pass with each request, so that work ends after some looks.
 
-    It begins at the present, in whole seconds: what signs requests looks at the real time.
+    It begins at `start`, in epoch seconds, or at the present second.
     """
 
-    def __init__(self, per_call: float = 0.0) -> None:
-        self.time = float(int(time.time()))
+    def __init__(self, start: float | None = None, per_call: float = 0.0) -> None:
+        self.time = float(int(time.time())) if start is None else start
         self.per_call = per_call
 
     def __call__(self) -> float:
@@ -64,11 +66,11 @@ class _Raw(io.BytesIO):
 class InProcessAws(Orders):
     """The stand-in in this process, with the control interface of LocalAws.
 
-    With a `clock` of its own, S3's LastModified and all times of packages are that clock's. A fault that holds a call,
+    S3's LastModified and all times of packages are the clock's. A fault that holds a call,
     or is slow, stops the thread that made it.
     """
 
-    def __init__(self, clock: Callable[[], float] | None = None, settings: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, clock: Clock | None = None, settings: Mapping[str, Any] | None = None) -> None:
         self.clock = clock or Clock()
         self.application = Application(clock=self.clock, settings=Settings().changed(dict(settings or {})))
         self._deeds: dict[str, list[Callable[[], object]]] = {}
@@ -106,6 +108,16 @@ class InProcessAws(Orders):
         event = f"before-send.{client.meta.service_model.service_id.hyphenize()}"
         client.meta.events.register(event, self._send, unique_id="local-aws")
 
+    @contextmanager
+    def answering_all(self) -> Iterator[None]:
+        """Answers the clients of every session that is made meanwhile, by whatever code."""
+        handler = ("before-send", self._send)
+        botocore.handlers.BUILTIN_HANDLERS.append(handler)
+        try:
+            yield
+        finally:
+            botocore.handlers.BUILTIN_HANDLERS.remove(handler)
+
     def before(self, operation: str, *deeds: Callable[[], object]) -> None:
         """Somebody else does these things just before the next requests for this operation, one before each."""
         with self._lock:
@@ -131,8 +143,7 @@ class InProcessAws(Orders):
             deed = deeds.pop(0) if deeds else None
         if deed is not None:
             deed()
-        if isinstance(self.clock, Clock):
-            self.clock.advance(self.clock.per_call)
+        self.clock.advance(self.clock.per_call)
         started: list[Any] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:

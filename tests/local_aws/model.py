@@ -178,6 +178,7 @@ JSON_TYPES: dict[str, type] = {
     "boolean": bool,
     "list": list,
     "structure": dict,
+    "map": dict,
 }
 
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from inspect import signature
@@ -22,6 +23,14 @@ from moto.s3.exceptions import MissingBucket
 from moto.s3.models import s3_backends
 from moto.utilities.utils import get_partition
 
+TLS_POLICY = "Policy-Min-TLS-1-2-PFS-2023-10"
+# What custom plugins require of a domain besides its engine, by moto's option and the member of it.
+FIT_FOR_PLUGINS: dict[str, tuple[str, str, object]] = {
+    "EncryptionAtRest": ("encryption_at_rest_options", "Enabled", True),
+    "NodeToNodeEncryption": ("node_to_node_encryption_options", "Enabled", True),
+    "EnforceHTTPS": ("domain_endpoint_options", "EnforceHTTPS", True),
+    "TLSSecurityPolicy": ("domain_endpoint_options", "TLSSecurityPolicy", TLS_POLICY),
+}
 # Domains of both API versions live in the "opensearch" backend of moto 5.2; the "es" one is looked at as well,
 # so that another moto that keeps them apart works, too.
 DOMAIN_BACKENDS = (opensearch_backends, es_backends)
@@ -41,6 +50,7 @@ class StoredObject:
 
     content: bytes
     under_kms_key: bool
+    region: str
 
 
 def account_of(access_key: str | None, header: str | None) -> str:
@@ -60,20 +70,50 @@ def find_domain(account: str, region: str, name: str) -> Any | None:
     return None
 
 
-def create_domain(account: str, region: str, name: str) -> Any:
-    """Makes a domain with every option at its default."""
+def create_domain(
+    account: str, region: str, name: str, engine_version: str = "OpenSearch_2.19", lacks: Sequence[str] = ()
+) -> Any:
+    """Makes a domain that has what custom plugins require, but for what it lacks (see FIT_FOR_PLUGINS)."""
     backend = opensearch_backends[account][region]
     parameters = signature(backend.create_domain).parameters
     options: dict[str, Any] = {name: None for name in parameters if name.endswith(("_options", "_config"))}
+    for item, (option, member, value) in FIT_FOR_PLUGINS.items():
+        options[option] = options[option] or {}
+        if item not in lacks:
+            options[option][member] = value
     return backend.create_domain(
         domain_name=name,
-        engine_version="OpenSearch_2.5",
+        engine_version=engine_version,
         tag_list=[],
         is_es=False,
         elasticsearch_version=None,
         access_policies="",
         **{**options, "cluster_config": {}},
     )
+
+
+def set_engine(domain: Any, engine_version: str) -> None:
+    """Gives a domain another engine version, such as OpenSearch_2.19."""
+    engine, _mark, version = engine_version.partition("_")
+    if engine == "Elasticsearch" and domain.is_es:
+        domain.elasticsearch_version = version
+    else:
+        domain.elasticsearch_version = None
+        domain.engine_version.options = engine_version
+
+
+def find_key(account: str, region: str, identifier: str) -> Any | None:
+    """moto's KMS key by ID, ARN, alias name or alias ARN, or None."""
+    # Only here, since it takes a while to load and few need it.
+    from moto.kms.models import kms_backends
+
+    backend = kms_backends[account][region]
+    if "alias/" in identifier and not backend.alias_exists(backend.get_alias_name(identifier)):
+        return None
+    try:
+        return backend.describe_key(identifier)
+    except KeyError:
+        return None
 
 
 def find_object(account: str, region: str, bucket: str, key: str) -> Any | None:
@@ -107,7 +147,7 @@ def read_object(account: str, region: str, bucket: str, key: str) -> StoredObjec
     if found is None:
         raise ObjectUnreadable("NoSuchKey", f"The object {key} does not exist in the bucket {bucket}")
     under_kms_key = bool(found.kms_key_id) or str(found.encryption).startswith("aws:kms")
-    return StoredObject(found.value, under_kms_key)
+    return StoredObject(found.value, under_kms_key, backend.get_bucket(bucket).region_name)
 
 
 def reset() -> None:

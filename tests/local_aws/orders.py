@@ -83,6 +83,18 @@ class Orders(ABC):
         """Puts a package there in any state and returns its PackageDetails, times as epoch seconds."""
         return self.control("POST", "packages", fields)
 
+    def put_association(self, package_id: str, domain_name: str, **fields: Any) -> dict[str, Any]:
+        """Puts a package that is there on a domain in any status and returns its DomainPackageDetails."""
+        return self.control("POST", "associations", {"PackageID": package_id, "DomainName": domain_name, **fields})
+
+    def put_aws_plugins(self, **fields: Any) -> list[dict[str, Any]]:
+        """Puts AWS's own plugins there (`names`, `engines`, `region`) and returns their PackageDetails."""
+        return list(self.control("POST", "aws_plugins", fields)["packages"])
+
+    def put_domain(self, name: str, **fields: Any) -> dict[str, Any]:
+        """Makes a domain that is fit for custom plugins, or lets one that is there go through a change."""
+        return self.control("POST", "domains", {"DomainName": name, **fields})
+
     def use_in_index(self, package_id: str, domain_name: str, index_name: str = "index", **place: str) -> None:
         """Lets an index of the domain use the package; `place` are account and region."""
         order = {"PackageID": package_id, "DomainName": domain_name, "IndexName": index_name, **place}
@@ -95,7 +107,8 @@ class Orders(ABC):
     def outcome(self, status: str, count: int | None = 1, **more: Any) -> None:
         """Orders that the next `count` imports, deletions, associations or dissociations end in a failed status.
 
-        `more` are ErrorDetails, and what narrows it: PackageID, PackageName, DomainName, S3BucketName, S3Key.
+        `more` are ErrorDetails, or the `reason` of a plugin's, and what narrows it: PackageID, PackageName, DomainName,
+        S3BucketName, S3Key.
         """
         self.control("POST", "outcomes", {"status": status, "count": count, **more})
 

@@ -10,9 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from local_aws.domain_packages import Failure
+from local_aws.imports import PLUGIN_REASON
 
 IMPORT_FAILURES = ("COPY_FAILED", "VALIDATION_FAILED")
 STATUSES = (*IMPORT_FAILURES, "DELETE_FAILED", "ASSOCIATION_FAILED", "DISSOCIATION_FAILED")
+# Seen in the developer guide, "Custom plugins" and "Troubleshooting".
+REASONS = {
+    "could_not_be_loaded": "The provided plugin could not be loaded",
+    "dependency_scan": "Dependency Scan reported 3 vulnerabilities for the plugin: "
+    "CVE-2022-23307, CVE-2019-17571, CVE-2022-23305",
+}
 NARROWING = ("PackageID", "PackageName", "DomainName", "S3BucketName", "S3Key")
 DEFAULT_ERROR = {"ErrorType": "Ordered", "ErrorMessage": "The failure was ordered."}
 
@@ -43,7 +50,7 @@ class Outcomes:
 
     def order(self, order: dict[str, Any]) -> None:
         """Adds an outcome. Raises ValueError when it cannot be understood."""
-        known = ("status", "ErrorDetails", "count", *NARROWING)
+        known = ("status", "ErrorDetails", "reason", "count", *NARROWING)
         if unknown := sorted(set(order) - set(known)):
             raise ValueError(f"unknown fields: {', '.join(unknown)}; known are {', '.join(known)}")
         if order.get("status") not in STATUSES:
@@ -51,7 +58,11 @@ class Outcomes:
         count = order.get("count", 1)
         if count is not None and (isinstance(count, bool) or not isinstance(count, int) or count < 1):
             raise ValueError("count must be a whole number of at least 1, or null")
-        failure = Failure(order["status"], order.get("ErrorDetails") or DEFAULT_ERROR)
+        reason = order.get("reason")
+        if reason not in (None, *REASONS):
+            raise ValueError(f"reason must be one of {', '.join(REASONS)}")
+        named = {"ErrorType": "", "ErrorMessage": f"{PLUGIN_REASON}{REASONS[reason]}"} if reason else DEFAULT_ERROR
+        failure = Failure(order["status"], order.get("ErrorDetails") or named)
         self._outcomes.append(Outcome(failure, count, {name: order[name] for name in NARROWING if name in order}))
 
     def clear(self) -> None:

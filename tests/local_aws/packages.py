@@ -79,10 +79,10 @@ class Package:
     engine_version: str | None = None
     vending_options: dict[str, Any] | None = None
     encryption_options: dict[str, Any] | None = None
-    allow_listed_users: list[str] | None = None
+    allow_listed_users: list[str] = field(default_factory=list)
     error_details: dict[str, str] | None = None
     versions: list[Version] = field(default_factory=list)
-    associations: dict[str, Association] = field(default_factory=dict)
+    associations: dict[tuple[str, str], Association] = field(default_factory=dict)
     importing: Import | None = None
     deleting_since: float | None = None
     deleted_at: float | None = None
@@ -91,13 +91,22 @@ class Package:
 
     def copy(self) -> Package:
         """The package as it is now, whatever becomes of it."""
-        associations = {name: replace(association) for name, association in self.associations.items()}
+        associations = {place: replace(association) for place, association in self.associations.items()}
         return replace(self, versions=list(self.versions), associations=associations)
 
     @property
     def owned_by_aws(self) -> bool:
         """Whether AWS made the package; its ID tells."""
         return self.package_id.startswith("G")
+
+    @property
+    def is_deployed(self) -> bool:
+        """Whether it comes to a domain by a blue/green deployment. Assumed of licenses and configurations."""
+        return self.package_type != "TXT-DICTIONARY"
+
+    def is_shared_with(self, account: str) -> bool:
+        """Whether another account may view and associate the package."""
+        return self.owned_by_aws or account in self.allow_listed_users or "GLOBAL" in self.allow_listed_users
 
     @property
     def available_version(self) -> Version | None:
@@ -129,11 +138,10 @@ class Package:
             self._advance_import(self.importing, clock, now, judge)
         if self.deleting_since is not None and now >= (due := clock.due(self.deleting_since, "delete_seconds")):
             self._finish_delete(due)
-        is_plugin = self.package_type == "ZIP-PLUGIN"
         self.associations = {
-            name: association
-            for name, association in self.associations.items()
-            if association.advance(clock, now, is_plugin=is_plugin)
+            place: association
+            for place, association in self.associations.items()
+            if association.advance(clock, now, deployed=self.is_deployed)
         }
         return self.deleted_at is None or now < clock.due(self.deleted_at, "keep_deleted_seconds")
 
@@ -199,16 +207,10 @@ class Package:
             "EngineVersion": self.engine_version,
             "AvailablePluginProperties": version.plugin_properties if version else None,
             "AvailablePackageConfiguration": version.configuration if version else None,
-            "AllowListedUserList": self.allow_listed_users,
-            "PackageOwner": self.owner,
+            "AllowListedUserList": None if self.owned_by_aws else self.allow_listed_users,
             "PackageVendingOptions": self.vending_options,
             "PackageEncryptionOptions": self.encryption_options,
         }
-
-    @property
-    def owner(self) -> str:
-        """PackageOwner. Assumed: the account's ID, and a word of AWS's own for AWS's packages."""
-        return "AWS" if self.owned_by_aws else self.scope.account
 
     def association_details(self, association: Association) -> dict[str, Any]:
         """DomainPackageDetails of one association of this package."""

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import threading
 import time
@@ -15,6 +16,7 @@ from typing import Any
 
 from local_aws import moto_store
 from local_aws.domain_packages import Association
+from local_aws.domains import DomainChange
 from local_aws.errors import ApiError
 from local_aws.imports import Verdict, judge
 from local_aws.outcomes import Outcomes
@@ -42,7 +44,10 @@ class PackageStore:
         self._clock = clock
         self._settings_since = clock()
         self._packages: dict[Scope, dict[str, Package]] = {}
-        self._moving: dict[str, Package] = {}
+        self._moving: dict[tuple[Scope, str], Package] = {}
+        # Whether the request under way sees dictionaries only; it holds the lock.
+        self.dictionaries_only = False
+        self.domain_changes: list[DomainChange] = []
         self._before: dict[Scope, dict[str, Package]] = {}
         self._stale_reads = 0
         # Neither is started again by a reset, so that an ID from before a reset never means a package made after it.
@@ -68,9 +73,13 @@ class PackageStore:
             for package in list(self._moving.values()):
                 if not package.advance(self, now, self._judge):
                     self._packages[package.scope].pop(package.package_id, None)
-                    del self._moving[package.package_id]
+                    del self._moving[package.scope, package.package_id]
                 elif not package.moving:
-                    del self._moving[package.package_id]
+                    del self._moving[package.scope, package.package_id]
+            for change in list(self.domain_changes):
+                if now >= (due := change.due(self)):
+                    self.domain_changes.remove(change)
+                    change.finish(self, due)
 
     def _judge(self, package: Package, order: Import) -> Verdict:
         settings = self.settings
@@ -82,6 +91,7 @@ class PackageStore:
             package_type=package.package_type,
             engine_version=package.engine_version,
             check_text=settings.text_check == "utf8",
+            only_here=settings.source_in_other_region == "copy_failed",
         )
         return verdict if settings.error_type == "code" else verdict.without_type()
 
@@ -120,6 +130,7 @@ class PackageStore:
         with self.lock:
             self._packages.clear()
             self._moving.clear()
+            self.domain_changes.clear()
             self.outcomes.clear()
             self._stale_reads = 0
             self.settings, self._settings_since = self._first_settings, self.now()
@@ -128,10 +139,18 @@ class PackageStore:
         """A number greater than all before: the order in which lists are shown."""
         return next(self._sequence)
 
-    def new_identifier(self) -> str:
-        """An unused ID of a customer's package."""
+    def new_identifier(self, package_type: str) -> str:
+        """An unused ID of a customer's package: `F` and digits for a dictionary, else `pkg-` and 40 hex digits.
+
+        Seen for dictionaries and plugins; Assumed for licenses and configurations.
+        """
         known = {identifier for packages in self._packages.values() for identifier in packages}
-        return next(name for number in self._identifiers if (name := f"F{number}") not in known)
+        for number in self._identifiers:
+            digest = hashlib.sha1(str(number).encode(), usedforsecurity=False).hexdigest()
+            identifier = f"F{number}" if package_type == "TXT-DICTIONARY" else f"pkg-{digest}"
+            if identifier not in known:
+                return identifier
+        raise AssertionError("there is no end of numbers")
 
     def add(self, package: Package) -> None:
         """Puts a package in its place."""
@@ -141,41 +160,69 @@ class PackageStore:
     def track(self, package: Package) -> None:
         """To be called after a change that time will carry on."""
         if package.moving:
-            self._moving[package.package_id] = package
+            self._moving[package.scope, package.package_id] = package
 
     def all(self, scope: Scope) -> list[Package]:
-        """The packages of an account in a region, in the order of their making."""
+        """The packages that an account has made in a region, in the order of their making."""
         return list(self._packages.get(scope, {}).values())
 
     def get(self, scope: Scope, package_id: str) -> Package | None:
-        """A package by ID, DELETED leftovers included; None when there is none."""
-        return self._packages.get(scope, {}).get(package_id)
+        """A package that the account sees, DELETED leftovers included; None when there is none."""
+        for owner, packages in self._packages.items():
+            package = packages.get(package_id) if owner.region == scope.region else None
+            if package is not None and self._sees(scope, package):
+                return package
+        return None
+
+    def visible(self, scope: Scope) -> list[Package]:
+        """The packages that an account sees in a region: its own, AWS's, and those that are shared with it."""
+        found = [
+            package
+            for owner, packages in self._packages.items()
+            if owner.region == scope.region
+            for package in packages.values()
+            if self._sees(scope, package)
+        ]
+        return sorted(found, key=lambda package: package.sequence)
+
+    def _sees(self, scope: Scope, package: Package) -> bool:
+        if self.dictionaries_only and package.package_type != "TXT-DICTIONARY":
+            return False
+        return package.scope == scope or package.is_shared_with(scope.account)
 
     def live_associations(self, package: Package) -> list[Association]:
         """The associations of a package. Assumed: those with a domain that has been deleted are gone with it."""
-        scope = package.scope
         package.associations = {
-            name: association
-            for name, association in package.associations.items()
-            if moto_store.find_domain(scope.account, scope.region, name) is association.domain
+            (account, name): association
+            for (account, name), association in package.associations.items()
+            if moto_store.find_domain(account, package.scope.region, name) is association.domain
         }
         return list(package.associations.values())
 
     def associations_of_domain(self, scope: Scope, domain_name: str) -> Iterator[tuple[Package, Association]]:
         """Every package that a domain has, with the association."""
-        for package in self.all(scope):
-            for association in self.live_associations(package) if domain_name in package.associations else ():
-                if association.domain_name == domain_name:
-                    yield package, association
+        place = (scope.account, domain_name)
+        for owner, packages in self._packages.items():
+            for package in packages.values() if owner.region == scope.region else ():
+                if place in package.associations:
+                    self.live_associations(package)
+                    if place in package.associations:
+                        yield package, package.associations[place]
 
     def is_busy(self, scope: Scope, domain_name: str) -> bool:
-        """Whether a package is being associated with the domain, or dissociated from it."""
-        return any(association.changing for _package, association in self.associations_of_domain(scope, domain_name))
+        """Whether the domain is being changed: by a package that comes or goes, or by a deployment of another sort."""
+        changing = (association.changing for _package, association in self.associations_of_domain(scope, domain_name))
+        return any(changing) or self.change_of(scope, domain_name) is not None
+
+    def change_of(self, scope: Scope, domain_name: str) -> DomainChange | None:
+        """The upgrade, or another change, that a domain goes through right now."""
+        place = (scope, domain_name, moto_store.find_domain(scope.account, scope.region, domain_name))
+        return next((change for change in self.domain_changes if change.place == place), None)
 
     def existing(self, scope: Scope, package_id: str) -> Package:
         """The package of that ID. A DELETED leftover does not count (Assumed): only DescribePackages shows it.
 
-        Raises ApiError when there is none.
+        Raises ApiError when there is none, or none that the account sees.
         """
         package = self.get(scope, package_id)
         if package is None or package.status == "DELETED":

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 import pytest
 
 from local_aws import LocalAws
+from local_aws.in_process import InProcessAws
+from local_aws.orders import Orders
 from local_aws_tests.support import BUCKET, VERSIONS, Api
 
 
@@ -28,7 +30,7 @@ def aws(server: LocalAws) -> LocalAws:
     return server
 
 
-def _with_dictionary(aws: LocalAws, service: str) -> Api:
+def _with_dictionary(aws: Orders, service: str) -> Api:
     api = Api(aws, service)
     api.s3.create_bucket(Bucket=BUCKET)
     api.put_object()
@@ -40,6 +42,19 @@ def _with_dictionary(aws: LocalAws, service: str) -> Api:
 def api(aws: LocalAws, request: pytest.FixtureRequest) -> Api:
     """Each of the two API versions in turn, with a dictionary in S3."""
     return _with_dictionary(aws, request.param)
+
+
+@pytest.fixture(scope="session")
+def in_process() -> InProcessAws:
+    """The stand-in in this process, whatever state it is in."""
+    return InProcessAws()
+
+
+@pytest.fixture(params=sorted(VERSIONS))
+def timed(in_process: InProcessAws, request: pytest.FixtureRequest) -> Api:
+    """Each of the two API versions in turn, with a dictionary in S3, and a clock that only the test moves."""
+    in_process.reset()
+    return _with_dictionary(in_process, request.param)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from botocore.exceptions import ClientError
 from botocore.model import OperationModel
 from botocore.session import get_session
 
-from local_aws import LocalAws
+from local_aws.orders import Orders
 
 BUCKET = "dictionaries"
 KEY = "words.txt"
@@ -51,7 +51,7 @@ def refusal_of(call: Callable[..., Any], **parameters: Any) -> Refusal:
 
 
 @cache
-def impatient_client(aws: LocalAws, service: str, region: str, **keys: str) -> Any:
+def impatient_client(aws: Orders, service: str, region: str, **keys: str) -> Any:
     """A boto3 client that tries once only; made once, since that takes longer than most tests."""
     return aws.client(service, region, **keys, retries={"total_max_attempts": 1})
 
@@ -96,7 +96,7 @@ def send(
 class Api:
     """One API version of the package operations, with a bucket and a dictionary in it to start from."""
 
-    aws: LocalAws
+    aws: Any  # LocalAws, or InProcessAws where nothing needs an address.
     service: str
     region: str = "us-east-1"
     keys: dict[str, str] = field(default_factory=dict)

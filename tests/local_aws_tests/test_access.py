@@ -153,6 +153,21 @@ def test_what_concerns_no_domain_is_not_allowed_by_the_name_of_one(opensearch: A
     assert refused(user, operation).code == "AccessDeniedException"
 
 
+def test_operations_on_domains_need_their_actions_too(api: Api) -> None:
+    api.aws.put_domain("search", EngineVersion="OpenSearch_2.17")
+    read, upgrade = (
+        ("DescribeElasticsearchDomain", "UpgradeElasticsearchDomain")
+        if api.service == "es"
+        else ("DescribeDomain", "UpgradeDomain")
+    )
+    user = as_user(api, statement(f"es:{read}", DOMAIN_ARN))
+    assert getattr(user.client, xform_name(read))(DomainName="search")["DomainStatus"]
+    change = {"DomainName": "search", "TargetVersion": "OpenSearch_2.19"}
+    refusal = refusal_of(getattr(user.client, xform_name(upgrade)), **change)
+    assert (refusal.code, f"es:{upgrade}" in refusal.message) == ("AccessDeniedException", True)
+    assert refusal_of(user.client.list_domain_names).code == "AccessDeniedException"
+
+
 def test_an_explicit_deny_wins_and_is_told(api: Api) -> None:
     user = as_user(api, statement("es:*"), statement("es:DeletePackage", effect="Deny"))
     assert refused(user, "DeletePackage").message == (

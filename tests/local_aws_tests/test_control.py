@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import local_aws
 from local_aws import LocalAws
 from local_aws_tests.support import BUCKET, Api, send
 
@@ -27,6 +28,14 @@ def test_settings_change_only_what_is_given(aws: LocalAws) -> None:
     assert before["not_found"] == "empty"
     assert aws.settings(copy_seconds=1.5) == {**before, "copy_seconds": 1.5}
     assert aws.settings() == {**before, "copy_seconds": 1.5}
+
+
+def test_every_setting_and_every_control_call_is_in_the_readme(aws: LocalAws) -> None:
+    text = (Path(local_aws.__file__).parent / "README.md").read_text(encoding="utf-8")
+    firsts = "".join(line.split("|")[1] for line in text.splitlines() if line.startswith("| `"))
+    assert {name for name in aws.settings() if f"`{name}`" not in firsts} == set()
+    doors = send(aws.url, "GET", "/_local_aws/nonsense", headers={}).content["message"].partition("there are ")[2]
+    assert {door for door in doors.replace("/_local_aws/", "").split(", ") if f"`{door}`" not in firsts} == set()
 
 
 @pytest.mark.parametrize(
@@ -100,6 +109,35 @@ def test_a_package_is_put_there_as_it_is_described(api: Api) -> None:
     assert newest["PackageVersion"] == "v8"
 
 
+def test_a_plugin_is_put_there_with_all_that_the_2021_api_shows(opensearch: Api) -> None:
+    details = {
+        "PackageType": "ZIP-PLUGIN",
+        "EngineVersion": "OpenSearch_2.19",
+        "PackageVendingOptions": {"VendingEnabled": True},
+        "PackageEncryptionOptions": {"EncryptionEnabled": False},
+        "AllowListedUserList": ["GLOBAL"],
+    }
+    configuration = {"LicenseRequirement": "NONE", "ConfigurationRequirement": "NONE"}
+    properties = {"Name": "nori", "UncompressedSizeInBytes": 7}
+    made = opensearch.aws.put_package(
+        PackageName="nori", **details, PackageConfiguration=configuration, PluginProperties=properties
+    )
+    shown = opensearch.seen(made["PackageID"])
+    assert {name: shown[name] for name in details} == details
+    assert shown["AvailablePackageConfiguration"] == configuration
+    assert shown["AvailablePluginProperties"] == properties
+    access = {"KeyStoreAccessOption": {"KeyStoreAccessEnabled": False}}
+    needs = {"PrerequisitePackageIDList": ["F1"], "AssociationConfiguration": access}
+    opensearch.aws.put_association(made["PackageID"], "search", **needs, DomainPackageStatus="ASSOCIATING")
+    association: Any = opensearch.associated(made["PackageID"])
+    assert {name: association[name] for name in needs} == needs
+    assert association["DomainPackageStatus"] == "ASSOCIATING"
+    domain = opensearch.client.describe_domain(DomainName="search")["DomainStatus"]
+    assert (domain["EngineVersion"], domain["Processing"]) == ("OpenSearch_2.19", True)
+    with pytest.raises(ValueError, match="there is no package"):
+        opensearch.aws.put_association("F999", "search")
+
+
 def test_the_next_version_of_such_a_package_follows_its_last(api: Api) -> None:
     api.aws.put_package(PackageName="words", PackageID="F77", AvailablePackageVersion="v8")
     api.update("F77")
@@ -130,13 +168,13 @@ def test_a_failed_package_has_error_details_even_if_none_are_given(api: Api) -> 
     ],
 )
 def test_a_status_settles_when_it_is_due(
-    api: Api, status: str, settles: str, version: str | None, has_error: bool
+    timed: Api, status: str, settles: str, version: str | None, has_error: bool
 ) -> None:
     order = {"status": settles, "seconds": 0.2}
-    package_id = api.aws.put_package(PackageName="words", PackageStatus=status, settles=order)["PackageID"]
-    assert api.seen(package_id)["PackageStatus"] == status
-    time.sleep(0.25)
-    shown = api.seen(package_id)
+    package_id = timed.aws.put_package(PackageName="words", PackageStatus=status, settles=order)["PackageID"]
+    assert timed.seen(package_id)["PackageStatus"] == status
+    timed.aws.clock.advance(0.2)
+    shown = timed.seen(package_id)
     assert shown["PackageStatus"] == settles
     assert shown.get("AvailablePackageVersion") == version
     assert ("ErrorDetails" in shown) is has_error
@@ -179,12 +217,12 @@ def test_domains_are_made_where_there_are_none(api: Api) -> None:
     assert {item["DomainName"] for item in api.client.list_domain_names()["DomainNames"]} == {"there", "new"}
 
 
-def test_associations_settle_when_they_are_due(api: Api) -> None:
+def test_associations_settle_when_they_are_due(timed: Api) -> None:
     def domain(name: str, status: str, settles: str) -> dict[str, Any]:
         order = {"status": settles, "seconds": 0.2}
         return {"DomainName": name, "DomainPackageStatus": status, "settles": order}
 
-    package_id = api.aws.put_package(
+    package_id = timed.aws.put_package(
         PackageName="words",
         domains=[
             domain("first", "ASSOCIATING", "ACTIVE"),
@@ -194,11 +232,11 @@ def test_associations_settle_when_they_are_due(api: Api) -> None:
     )["PackageID"]
 
     def statuses() -> dict[str, str]:
-        listed = api.client.list_domains_for_package(PackageID=package_id)["DomainPackageDetailsList"]
+        listed = timed.client.list_domains_for_package(PackageID=package_id)["DomainPackageDetailsList"]
         return {details["DomainName"]: details["DomainPackageStatus"] for details in listed}
 
     assert statuses() == {"first": "ASSOCIATING", "second": "ASSOCIATING", "third": "DISSOCIATING"}
-    time.sleep(0.25)
+    timed.aws.clock.advance(0.2)
     assert statuses() == {"first": "ACTIVE", "second": "ASSOCIATION_FAILED"}
 
 

@@ -74,6 +74,7 @@ def test_a_plugin_that_an_index_uses_hangs_until_it_is_out_of_it(opensearch: Api
     package_id = opensearch.aws.put_package(PackageName="nori", PackageType="ZIP-PLUGIN", domains=[domain])["PackageID"]
     opensearch.client.dissociate_package(**order_of(package_id))
     assert status_on_domain(opensearch, package_id) == "DISSOCIATING"
+    assert opensearch.client.describe_domain(DomainName="search")["DomainStatus"]["Processing"] is True
     opensearch.aws.remove_from_indexes(package_id, "search")
     assert status_on_domain(opensearch, package_id) == ""
 

@@ -111,13 +111,15 @@ def test_a_new_object_changes_nothing_until_the_package_is_updated(api: Api) -> 
     assert len(api.history(package_id)) == 1
 
 
-def plugin(engine: str = "opensearch.version=2.5.0") -> bytes:
-    """A plugin's archive with its descriptor."""
+def plugin(engine: str = "opensearch.version=2.5.0", claimed_size: int | None = None) -> bytes:
+    """A plugin's archive with its descriptor. `claimed_size` is what the archive says of its content."""
     lines = ["# made for a test", "name=nori", "description=Words", "version=1.2", "classname=org.Nori", engine]
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("plugin-descriptor.properties", "\n".join(lines))
         archive.writestr("nori.jar", b"0" * 1000)
+        if claimed_size is not None:
+            archive.infolist()[-1].file_size = claimed_size
     return buffer.getvalue()
 
 
@@ -141,7 +143,14 @@ def test_a_plugin_shows_what_its_descriptor_says(opensearch: Api) -> None:
 
 @pytest.mark.parametrize(
     ("built_for", "engine_version"),
-    [("2.5.0", "OpenSearch_2.7"), ("2.5.0", "OpenSearch_2.50"), ("2.50.0", "OpenSearch_2.5"), ("", "OpenSearch_2.5")],
+    [
+        ("2.5.0", "OpenSearch_2.7"),
+        ("2.5.0", "OpenSearch_2.50"),
+        ("2.50.0", "OpenSearch_2.5"),
+        ("2.5.1", "OpenSearch_2.5"),
+        ("2.5", "OpenSearch_2.5"),
+        ("", "OpenSearch_2.5"),
+    ],
 )
 def test_a_plugin_for_another_engine_fails_the_validation(opensearch: Api, built_for: str, engine_version: str) -> None:
     details = plugin_details(opensearch, plugin(f"opensearch.version={built_for}"), engine_version)
@@ -162,14 +171,39 @@ def test_a_plugin_that_is_no_archive_fails_the_validation(opensearch: Api) -> No
     assert plugin_details(opensearch, b"no zip")["PackageStatus"] == "VALIDATION_FAILED"
 
 
-def test_a_license_is_stored_as_it_is(opensearch: Api) -> None:
-    opensearch.put_object(b"\xff\xfe")
-    package_id = opensearch.create(PackageType="PACKAGE-LICENSE")["PackageID"]
-    assert opensearch.seen(package_id)["PackageStatus"] == "AVAILABLE"
+@pytest.mark.parametrize(
+    ("package_type", "content", "status"),
+    [
+        ("PACKAGE-LICENSE", b'{"licensee": "us"}', "AVAILABLE"),
+        ("PACKAGE-LICENSE", b"<license/>", "AVAILABLE"),
+        ("PACKAGE-LICENSE", b"\xff\xfe", "VALIDATION_FAILED"),
+        ("PACKAGE-CONFIG", plugin(), "AVAILABLE"),
+        ("PACKAGE-CONFIG", b"some text", "VALIDATION_FAILED"),
+    ],
+)
+def test_a_license_is_json_or_xml_and_a_configuration_an_archive(
+    opensearch: Api, package_type: str, content: bytes, status: str
+) -> None:
+    opensearch.put_object(content)
+    package_id = opensearch.create(PackageType=package_type)["PackageID"]
+    assert package_id.startswith("pkg-")
+    assert opensearch.seen(package_id)["PackageStatus"] == status
 
 
-def test_the_import_reads_buckets_of_other_regions(aws: LocalAws, api: Api) -> None:
+def test_a_plugin_of_more_than_a_gigabyte_fails_the_validation(opensearch: Api) -> None:
+    details = plugin_details(opensearch, plugin(claimed_size=1024**3))
+    assert details["PackageStatus"] == "VALIDATION_FAILED"
+    assert "1 GB" in str(details["ErrorDetails"])
+
+
+@pytest.mark.parametrize("reading", ["imported", "copy_failed"])
+def test_a_bucket_of_another_region_is_read_or_not(aws: LocalAws, api: Api, reading: str) -> None:
+    aws.settings(source_in_other_region=reading)
     place = {"LocationConstraint": "eu-west-1"}
     aws.client("s3", "eu-west-1").create_bucket(Bucket="elsewhere", CreateBucketConfiguration=place)
     aws.client("s3", "eu-west-1").put_object(Bucket="elsewhere", Key="words.txt", Body=b"one")
-    assert imported(api, bucket="elsewhere")[0] == "AVAILABLE"
+    status, _error_type, message = imported(api, bucket="elsewhere")
+    expected = ("AVAILABLE", False) if reading == "imported" else ("COPY_FAILED", True)
+    assert (status, "eu-west-1" in message) == expected
+    assert imported(api, name="here")[0] == "AVAILABLE"
+    assert api.s3.head_bucket(Bucket="elsewhere")["BucketRegion"] == "eu-west-1"

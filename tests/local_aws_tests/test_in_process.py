@@ -9,9 +9,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import boto3
 import botocore.session
 import pytest
-from botocore.exceptions import ConnectionClosedError
+from botocore.config import Config
+from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 
 from local_aws.in_process import Clock, InProcessAws
 from local_aws_tests.support import BUCKET, KEY, SOURCE, TXT, VERSIONS, refusal_of
@@ -22,7 +24,7 @@ ORDER = {"PackageName": "words", "PackageType": TXT, "PackageSource": SOURCE}
 @pytest.fixture(scope="module")
 def stand_in() -> InProcessAws:
     """The stand-in, whatever state it is in."""
-    return InProcessAws(Clock(), {"copy_seconds": 5})
+    return InProcessAws(Clock(start=1767225600.5), {"copy_seconds": 5})
 
 
 @pytest.fixture
@@ -44,7 +46,6 @@ def statuses(client: Any) -> list[str]:
 @pytest.mark.parametrize("service", sorted(VERSIONS))
 def test_real_clients_are_answered_and_time_is_moved_by_hand(aws: InProcessAws, service: str) -> None:
     client, clock = aws.client(service), aws.clock
-    assert isinstance(clock, Clock)
     made = client.create_package(**ORDER)["PackageDetails"]
     assert made["CreatedAt"] == datetime.fromtimestamp(clock.time, UTC)
     clock.advance(4.9)
@@ -57,7 +58,6 @@ def test_real_clients_are_answered_and_time_is_moved_by_hand(aws: InProcessAws, 
 
 def test_objects_of_s3_follow_the_same_clock(aws: InProcessAws) -> None:
     s3, clock = aws.client("s3"), aws.clock
-    assert isinstance(clock, Clock)
     clock.advance(100_000)
     s3.put_object(Bucket=BUCKET, Key=KEY, Body=b"two\n")
     answer = s3.head_object(Bucket=BUCKET, Key=KEY)
@@ -68,7 +68,6 @@ def test_objects_of_s3_follow_the_same_clock(aws: InProcessAws) -> None:
 
 def test_each_call_may_take_time(aws: InProcessAws) -> None:
     client, clock = aws.client("es"), aws.clock
-    assert isinstance(clock, Clock)
     clock.per_call = 2
     try:
         client.create_package(**ORDER)
@@ -101,6 +100,18 @@ def test_a_client_that_somebody_else_made_can_be_answered(aws: InProcessAws) -> 
     )
     aws.attach(client)
     assert client.describe_packages()["PackageDetailsList"] == []
+
+
+def test_all_clients_of_other_code_can_be_answered(aws: InProcessAws, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    keys = {"aws_access_key_id": "AKIASOMEBODYELSES", "aws_secret_access_key": "any", "region_name": "eu-west-1"}
+    with aws.answering_all():
+        client = boto3.session.Session().client("opensearch", **keys)
+        assert client.describe_packages()["PackageDetailsList"] == []
+    assert aws.calls()[0]["region"] == "eu-west-1"
+    client = boto3.session.Session().client("opensearch", **keys, config=Config(retries={"total_max_attempts": 1}))
+    with pytest.raises(EndpointConnectionError):
+        client.describe_packages()
 
 
 def test_the_control_interface_refuses_in_its_own_words(aws: InProcessAws) -> None:

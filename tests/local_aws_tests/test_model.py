@@ -231,16 +231,18 @@ def everything_once(record: Recorder, more: dict[str, Any], change: dict[str, An
     record("DescribePackages")
     record("UpdatePackage", **known, PackageSource=SOURCE, CommitMessage="more", **change)
     record("GetPackageVersionHistory", **known, MaxResults=1)
-    on_domain = {**known, "DomainName": api.make_domain()}
+    on_domain = {**known, "DomainName": api.make_domain() if api.service == "es" else "search"}
     record("AssociatePackage", **on_domain, **configuration)
     failed = {"DomainPackageStatus": "ASSOCIATION_FAILED"}
     for name in ("first", "second"):
         seed = [{"DomainName": "search", **failed}, {"DomainName": "other", **failed}]
         other = api.aws.put_package(PackageName=name, PackageStatus="COPY_FAILED", domains=seed)["PackageID"]
-    record("ListPackagesForDomain", DomainName="search", MaxResults=2)
+    # One less than there are, so that there is a next page; the caller of the 2021 API has put one there.
+    size = 2 if api.service == "es" else 3
+    record("ListPackagesForDomain", DomainName="search", MaxResults=size)
     record("ListDomainsForPackage", PackageID=other, MaxResults=1)
     record("ListDomainsForPackage", **known)
-    record("DescribePackages", MaxResults=2)
+    record("DescribePackages", MaxResults=size)
     record("DissociatePackage", **on_domain)
     record("DissociatePackage", PackageID=other, DomainName="search")
     record("DeletePackage", **known)
@@ -281,22 +283,25 @@ def test_the_2021_api_returns_every_member_of_its_model_that_applies(opensearch:
         "ConfigurationRequirement": "NONE",
         "RequiresRestartForConfigurationUpdate": True,
     }
+    key = opensearch.aws.client("kms").create_key()["KeyMetadata"]["KeyId"]
     options = {
         "PackageConfiguration": requirements,
-        "PackageEncryptionOptions": {"EncryptionEnabled": True, "KmsKeyIdentifier": "key"},
+        "PackageEncryptionOptions": {"EncryptionEnabled": True, "KmsKeyIdentifier": key},
     }
     more = {
         **options,
         "PackageType": "ZIP-PLUGIN",
-        "EngineVersion": "OpenSearch_2.5",
+        "EngineVersion": "OpenSearch_2.19",
         "PackageVendingOptions": {"VendingEnabled": True},
     }
     access = {"KeyStoreAccessEnabled": True, "KeyAccessRoleArn": SAMPLES["RoleArn"]}
+    opensearch.aws.put_domain("search")
+    needed = opensearch.aws.put_package(PackageName="needed", domains=[{"DomainName": "search"}])["PackageID"]
     configuration = {
-        "PrerequisitePackageIDList": ["F1"],
+        "PrerequisitePackageIDList": [needed],
         "AssociationConfiguration": {"KeyStoreAccessOption": access},
     }
-    opensearch.put_object(plugin())
+    opensearch.put_object(plugin("opensearch.version=2.19.0"))
     everything_once(record, more, options, configuration)
     # Only dictionaries have a path on their domains.
     opensearch.put_object(key="plain.txt")

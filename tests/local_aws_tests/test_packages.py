@@ -281,7 +281,7 @@ def test_the_scope_of_a_vended_package_can_be_changed(opensearch: Api) -> None:
         return listed
 
     assert change("ADD", "111111111111") == ["111111111111"]
-    assert change("ADD", "222222222222", "111111111111") == ["222222222222", "111111111111"]
+    assert change("ADD", "222222222222", "111111111111") == ["111111111111", "222222222222"]
     assert change("REMOVE", "222222222222") == ["111111111111"]
     assert change("OVERRIDE", "GLOBAL") == ["GLOBAL"]
 

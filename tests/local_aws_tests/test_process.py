@@ -26,6 +26,7 @@ from werkzeug.test import create_environ, run_wsgi_app
 import local_aws
 from local_aws import LocalAws
 from local_aws.application import Application
+from local_aws.cli import parser
 from local_aws_tests.support import BUCKET, SOURCE, TXT, Api, send
 
 COMMAND = [sys.executable, "-m", "local_aws"]
@@ -289,23 +290,24 @@ def test_large_objects_go_through(es: Api) -> None:
     assert es.s3.get_object(Bucket=BUCKET, Key="large")["Body"].read() == content
 
 
-def test_the_settings_to_start_with_hold_again_after_a_reset(environment: dict[str, str], start: Start) -> None:
-    for given in (["--settings", '{"package_limit": 1000, "not_found": "validation"}'], []):
-        environment["LOCAL_AWS_SETTINGS"] = '{"package_limit": 1000}'
-        aws = LocalAws.attach(start(*given)[1])
+def test_the_settings_to_start_with_hold_again_after_a_reset() -> None:
+    with LocalAws(settings={"package_limit": 1000}) as aws:
         aws.settings(package_limit=5, copy_seconds=1)
         aws.reset()
         settings = aws.settings()
-        assert (settings["package_limit"], settings["copy_seconds"]) == (1000, 0)
-        assert settings["not_found"] == ("validation" if given else "empty")
-    with LocalAws(settings={"package_limit": 7}) as own:
-        assert own.settings()["package_limit"] == 7
+    assert (settings["package_limit"], settings["copy_seconds"]) == (1000, 0)
+
+
+def test_the_settings_to_start_with_may_be_in_the_environment(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LOCAL_AWS_SETTINGS", '{"package_limit": 7}')
+    assert parser().parse_args([]).settings.package_limit == 7
+    assert parser().parse_args(["--settings", '{"text_check": "utf8"}']).settings.package_limit == 25
     for wrong in ('{"package_limit": -1}', "[]", "{"):
-        ended = subprocess.run(
-            [*COMMAND, "--settings", wrong], env=environment, capture_output=True, text=True, timeout=30, check=False
-        )
-        assert ended.returncode == 2
-        assert "--settings" in ended.stderr
+        with pytest.raises(SystemExit):
+            parser().parse_args(["--settings", wrong])
+        assert "--settings" in capsys.readouterr().err
 
 
 def test_many_clients_at_once_get_what_is_theirs(api: Api) -> None:

@@ -6,12 +6,7 @@
 
 from __future__ import annotations
 
-import time
-from typing import Any
-
 from local_aws_tests.support import FOR_LONG, Api, refusal_of
-
-SHORT = 0.25
 
 
 def test_an_import_copies_then_validates_then_is_available(api: Api) -> None:
@@ -25,19 +20,16 @@ def test_an_import_copies_then_validates_then_is_available(api: Api) -> None:
     assert api.seen(package_id)["PackageStatus"] == "AVAILABLE"
 
 
-def test_an_import_takes_the_seconds_that_are_set(api: Api) -> None:
-    api.aws.settings(copy_seconds=SHORT, validate_seconds=SHORT)
-    made = api.create()
-    seen: list[dict[str, Any]] = []
-    deadline = time.monotonic() + 5
-    while not seen or seen[-1]["PackageStatus"] != "AVAILABLE":
-        assert time.monotonic() < deadline
-        seen.append(api.seen(made["PackageID"]))
-        time.sleep(0.02)
-    order = list(dict.fromkeys(details["PackageStatus"] for details in seen))
-    assert order == ["COPYING", "VALIDATING", "AVAILABLE"]
-    took = (seen[-1]["LastUpdatedAt"] - made["CreatedAt"]).total_seconds()
-    assert abs(took - 2 * SHORT) < 0.01
+def test_an_import_takes_the_seconds_that_are_set(timed: Api) -> None:
+    timed.aws.settings(copy_seconds=2, validate_seconds=3)
+    made = timed.create()
+    seen = []
+    for _second in range(6):
+        seen.append(timed.seen(made["PackageID"]))
+        timed.aws.clock.advance(1)
+    statuses = [details["PackageStatus"] for details in seen]
+    assert statuses == [*["COPYING"] * 2, *["VALIDATING"] * 3, "AVAILABLE"]
+    assert (seen[-1]["LastUpdatedAt"] - made["CreatedAt"]).total_seconds() == 5
 
 
 def test_a_failed_copy_shows_when_the_copy_is_due_and_not_before(api: Api) -> None:
@@ -68,28 +60,25 @@ def test_an_update_shows_the_old_version_until_it_is_imported(api: Api) -> None:
     assert api.seen(package_id)["AvailablePackageVersion"] == "v2"
 
 
-def test_a_deletion_takes_the_seconds_that_are_set(api: Api) -> None:
-    package_id = api.available()
-    api.aws.settings(delete_seconds=SHORT, keep_deleted_seconds=SHORT)
-    api.client.delete_package(PackageID=package_id)
-    began = time.monotonic()
+def test_a_deletion_takes_the_seconds_that_are_set(timed: Api) -> None:
+    package_id = timed.available()
+    timed.aws.settings(delete_seconds=2, keep_deleted_seconds=3)
+    timed.client.delete_package(PackageID=package_id)
     statuses = []
-    while (details := api.look(package_id)) is not None:
-        assert time.monotonic() < began + 5
+    while (details := timed.look(package_id)) is not None:
         statuses.append(details["PackageStatus"])
-        time.sleep(0.02)
-    assert list(dict.fromkeys(statuses)) == ["DELETING", "DELETED"]
-    assert 2 * SHORT - 0.05 < time.monotonic() - began < 2 * SHORT + 1
+        timed.aws.clock.advance(1)
+    assert statuses == [*["DELETING"] * 2, *["DELETED"] * 3]
 
 
-def test_a_changed_setting_does_not_work_backwards(api: Api) -> None:
-    api.aws.settings(copy_seconds=FOR_LONG)
-    made = api.create()
-    time.sleep(0.1)
-    api.aws.settings(copy_seconds=0)
-    shown = api.seen(made["PackageID"])
-    assert (shown["LastUpdatedAt"] - made["CreatedAt"]).total_seconds() > 0.09
-    assert api.history(made["PackageID"])[0]["CreatedAt"] == shown["LastUpdatedAt"]
+def test_a_changed_setting_does_not_work_backwards(timed: Api) -> None:
+    timed.aws.settings(copy_seconds=FOR_LONG)
+    made = timed.create()
+    timed.aws.clock.advance(7)
+    timed.aws.settings(copy_seconds=0)
+    shown = timed.seen(made["PackageID"])
+    assert (shown["LastUpdatedAt"] - made["CreatedAt"]).total_seconds() == 7
+    assert timed.history(made["PackageID"])[0]["CreatedAt"] == shown["LastUpdatedAt"]
 
 
 def test_what_is_done_stays_done_when_settings_grow(api: Api) -> None:

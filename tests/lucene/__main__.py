@@ -17,6 +17,7 @@ from typing import Any
 
 from ansible_collections.aws_search.packages.plugins.module_utils._dictionary.check import (
     FORMATS,
+    Format,
     Report,
     check_dictionary,
 )
@@ -32,12 +33,12 @@ COUNTS = {"solr": "mappings", "wordnet": "mappings", "stopwords": "words", "kuro
 MOST_SHOWN = 20
 
 
-def check(kind: str, file: bytes, **options: Any) -> Report:
+def check(kind: Format, file: bytes, **options: Any) -> Report:
     # In odd chunks, so that lines and characters are cut anywhere.
     return check_dictionary([file[at : at + 37] for at in range(0, len(file), 37)], kind, **options)
 
 
-def differences(kind: str, file: bytes, answers: dict[str, dict[str, Any]]) -> Iterator[str]:
+def differences(kind: Format, file: bytes, answers: dict[str, dict[str, Any]]) -> Iterator[str]:
     """Sentences on each configuration that the checker and Lucene disagree on."""
     for name, answer in answers.items():
         words = name.split()
@@ -58,7 +59,7 @@ def differences(kind: str, file: bytes, answers: dict[str, dict[str, Any]]) -> I
     yield from _in_general(kind, file, answers)
 
 
-def _standard(kind: str, file: bytes, name: str, options: dict[str, Any], answer: dict[str, Any]) -> Iterator[str]:
+def _standard(kind: Format, file: bytes, name: str, options: dict[str, Any], answer: dict[str, Any]) -> Iterator[str]:
     """Of the standard tokenizer, the checker says only what it is sure of, which is all where there is only ASCII."""
     line = check(kind, file, **options).refused_line
     certain = file.isascii() and len(file) < 8000
@@ -66,7 +67,7 @@ def _standard(kind: str, file: bytes, name: str, options: dict[str, Any], answer
         yield f"{name}: Lucene {answer}, the checker refuses line {line}"
 
 
-def _in_general(kind: str, file: bytes, answers: dict[str, dict[str, Any]]) -> Iterator[str]:
+def _in_general(kind: Format, file: bytes, answers: dict[str, dict[str, Any]]) -> Iterator[str]:
     """Without an engine or a tokenizer, an error is only what is refused by all, and is at no earlier line."""
     if kind in ("solr", "wordnet"):
         for lenient in ("strict", "lenient"):

@@ -179,8 +179,8 @@ def _insert_piece(choose: random.Random, kind: str, line: str) -> str:
 
 
 def _insert_odd_character(choose: random.Random, kind: str, line: str) -> str:
-    position = choose.choice((0, len(line), choose.randrange(len(line) + 1)))
-    return line[:position] + choose.choice(ODD_CHARACTERS) + line[position:]
+    position: int = choose.choice((0, len(line), choose.randrange(len(line) + 1)))
+    return f"{line[:position]}{choose.choice(ODD_CHARACTERS)}{line[position:]}"
 
 
 def _delete(choose: random.Random, kind: str, line: str) -> str:

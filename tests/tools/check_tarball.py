@@ -63,8 +63,8 @@ def check_contents(archive: Path) -> None:
 def check_import(archive: Path, dependencies: Path) -> None:
     """Have galaxy-importer check the archive, as Galaxy does when it is published; it is to have no objection.
 
-    Galaxy has it without amazon.aws, and ignores what ansible-doc and ansible-lint then say of modules and documentation
-    fragments from there. Here they are found, by way of PYTHONPATH, so that whatever is said is to be heeded.
+    On Galaxy, amazon.aws is not there, and what ansible-doc and ansible-lint say of its modules and documentation
+    fragments means nothing. Here they are found, by way of PYTHONPATH, so that every objection is ours.
     """
     importer = [sys.executable, "-m", "galaxy_importer.main", "--print-result"]
     shown = run(*importer, archive, PYTHONPATH=str(dependencies))

@@ -27,7 +27,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 CACHE = CHECKOUT / ".cache"
 REQUIREMENTS = CHECKOUT / "tests" / "requirements"
 # What tools leave in the copy of the collection, and the checkout does not have.
-KEPT_IN_COPY = {".git", ".mypy_cache", ".pytest_cache", ".ruff_cache", "__pycache__", "output"}
+KEPT_IN_COPY = {".git", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache", "__pycache__", "output"}
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,11 @@ class Environment:
         """Whether this machine has the Python for it."""
         return get_interpreter(self.python) is not None
 
+
+# pyenv's commands on PATH refuse every version that is not the selected one, so its folders go before them.
+_PYENV = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv", "versions")
+_FOLDERS = [folder for minor in (11, 13, 12, 14, 9) for folder in _PYENV.glob(f"3.{minor}.*/bin")]
+os.environ["PATH"] = os.pathsep.join([*map(str, _FOLDERS), os.environ.get("PATH", os.defpath)])
 
 LOWEST_PYTHON_OF_PLUGINS = "3.9"
 MAIN = Environment("3.11", "2.19", "10.1.2")
@@ -181,9 +186,11 @@ def prepare_copy(environment: Environment) -> None:
         if not (target.is_file() and filecmp.cmp(source, target) and source.stat().st_mode == target.stat().st_mode):
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target)
-    # A repository of its own: else ansible-test finds the checkout's further up, which ignores the copy.
-    if shutil.which("git") and not (copy / ".git").exists():
-        subprocess.run(["git", "init", "--quiet", "--initial-branch=main"], cwd=copy, check=True)
+    # A repository of its own: else ansible-test finds the checkout's further up, which ignores the copy; with all files
+    # in it, as reuse would miss what is ignored in folders that git does not know.
+    if shutil.which("git"):
+        subprocess.run(["git", "-c", "init.defaultBranch=main", "init", "--quiet"], cwd=copy, check=True)
+        subprocess.run(["git", "add", "--all"], cwd=copy, check=True)
 
 
 # What ansible-test runs to put pip into an empty virtual environment, instead of a script from a host of its own. The

@@ -134,7 +134,7 @@ class ApiError(AnsibleAWSError):
     @property
     def is_refusal(self) -> bool:
         """Did the service refuse the change for a reason that its code does not tell apart?"""
-        return self.code in ("ValidationException", "InvalidTypeException", "DisabledOperationException")
+        return self.code in ("ValidationException", "InvalidTypeException")
 
 
 def iam_action(operation: str) -> str:
@@ -176,6 +176,8 @@ def _sentence(error: ApiError, subject: str, exception: Exception) -> str:
         return f"{begin} ({words}). Check the name, the account, and the region."
     if error.code in BAD_CREDENTIALS:
         return f"{begin} ({words}). AWS does not accept the credentials: renew or correct them and run again."
+    if error.code == "DisabledOperationException":
+        return f"{begin} ({words}). AWS has not enabled this operation for the account or the package."
     if error.operation == "HeadObject" and error.code.isdigit():
         return f"{begin} (HTTP {error.code}). S3 gives no reason here; expired credentials are a frequent one."
     return _sentence_of_exception(error, begin, words, exception)
@@ -236,7 +238,8 @@ def connection_advice(exception: Exception) -> str | None:
             "The profile has an mfa_serial, and nobody can be asked for the code here: open a session first, for "
             "example with aws sts get-session-token, and give its keys and token."
         )
-    if name == "CredentialRetrievalError" or isinstance(exception, OSError):
+    of_file = isinstance(exception, OSError) and not _is_connection_error(exception)
+    if name == "CredentialRetrievalError" or of_file:
         return (
             "The credentials cannot be had: check AWS_WEB_IDENTITY_TOKEN_FILE, credential_process, and the other "
             "entries of the profile; aws sts get-caller-identity with the same profile tells more."

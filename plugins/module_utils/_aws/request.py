@@ -35,6 +35,8 @@ TimeBudget = t.Callable[[], float]  # Seconds that a request may take from now o
 
 LONGEST_REQUEST = 120.0  # Seconds, where no deadline says less: no answer takes as long, nor do all retries.
 
+FOREIGN = "the answer is not one that this API gives"
+
 # botocore itself repeats a request two times; this repeats that, for up to half a minute in all.
 RETRY: t.Callable[[t.Callable[[], Details]], t.Callable[[], Details]] = AWSRetry.jittered_backoff(
     retries=6, delay=1, max_delay=8, catch_extra_error_codes=TRANSIENT
@@ -119,9 +121,11 @@ def _raise_foreign_answer(http_response: t.Any, parsed: Details, **unused: t.Any
     if http_response.status_code >= 300 or set(parsed) - {"ResponseMetadata", "message"}:
         return
     body = getattr(http_response, "raw", None) is not None and http_response.content
+    headers = parsed.get("ResponseMetadata", {}).get("HTTPHeaders", {})
     if body and body.strip() != b"{}":
-        raise MalformedAnswerError("the answer is not one that this API gives")
-    if "x-amzn-requestid" not in parsed.get("ResponseMetadata", {}).get("HTTPHeaders", {}):
+        kind = headers.get("content-type", "")
+        raise MalformedAnswerError(f"the answer is {kind}, not JSON" if kind and "json" not in kind else FOREIGN)
+    if "x-amzn-requestid" not in headers:
         raise MalformedAnswerError("the answer is empty and has no request ID")
 
 

@@ -32,6 +32,10 @@ _NO_TOKEN = (
     "\u204a-\u205f\u2190-\u2193\u20a0-\u20bf\u2500-\u257f\u3000-\u3003\u3008-\u3020"
     "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
 )
+# Each of these is in a token to every tokenizer.
+_LETTERS = "0-9A-Za-z\xc0-\xd6\xd8-\xf6\xf8-\u024f\u0400-\u0481\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fa5\uac00-\ud7a3"
+_LETTER = re.compile(f"[{_LETTERS}]")
+_NO_LETTERS = re.compile(f"[^{_LETTERS}]+")
 _WITHOUT_TOKEN = re.compile(f"[{_NO_TOKEN}]*\\Z")
 
 # EnglishAnalyzer.ENGLISH_STOP_WORDS_SET, the default of a stop filter.
@@ -74,14 +78,22 @@ def is_broken_by_stop_words(term: str) -> bool:
     return any(words)
 
 
+def is_surely_kept(term: str, tokenizer: Tokenizer | None) -> bool:
+    """Whether something is surely left of a term; with ``whitespace`` and ``keyword``, this is known exactly."""
+    if tokenizer in ("whitespace", "keyword"):
+        return not is_eliminated(term, tokenizer)
+    return _LETTER.search(term) is not None
+
+
 def is_too_long(term: str, tokenizer: Tokenizer | None) -> bool:
     """Whether the phrase that the term becomes surely has more bytes than the engine takes for an output."""
     if len(term) <= _NEVER_TOO_LONG:
         return False
-    as_keyword = len(term.encode("utf-8")) > LONGEST_PHRASE
-    if tokenizer == "keyword":
-        return as_keyword
-    return _phrase_bytes(term) > LONGEST_PHRASE and (as_keyword or tokenizer == "whitespace")
+    if tokenizer == "whitespace":
+        return _phrase_bytes(term) > LONGEST_PHRASE
+    # Other tokenizers leave out what is no letter, at most.
+    kept = term if tokenizer == "keyword" else _NO_LETTERS.sub("", term)
+    return len(kept.encode("utf-8")) > LONGEST_PHRASE
 
 
 def _phrase_bytes(term: str) -> int:

@@ -233,7 +233,10 @@ class SolrChecker:
         """Report a term that is too long for an output, which is what other terms are replaced by."""
         if len(line) * 3 <= analysis.LONGEST_PHRASE:
             return False
-        outputs, inputs = rule.outputs, self._kept(rule.inputs)
+        outputs = rule.outputs
+        inputs = [
+            piece for piece in rule.inputs if not self._lenient or analysis.is_surely_kept(piece.term, self._tokenizer)
+        ]
         if outputs is None:
             outputs = rule.inputs if self._expand else rule.inputs[:1]
             inputs = inputs if len(inputs) > 1 or not self._expand else []

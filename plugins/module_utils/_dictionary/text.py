@@ -178,11 +178,12 @@ class Repeats:
             if len(set(keys)) == len(keys):
                 continue
             first: dict[int, int] = {}
-            here = []
+            here: list[tuple[int, int]] = []
             for key, line in zip(keys, lines):
                 earlier = first.setdefault(key, line)
                 if earlier != line:
-                    here.append((line, earlier))
-            count += len(here)
+                    count += 1
+                    if len(here) < most:
+                        here.append((line, earlier))
             found = nsmallest(most, found + here)
         return count, found

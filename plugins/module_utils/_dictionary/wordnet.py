@@ -40,7 +40,7 @@ class WordnetChecker:
         # Of the synset that is being read: the size, the number of words that an analyzer leaves something of, whether
         # the first is one of them, and whether that and any of them is too long.
         self._synset = ""
-        self._size = self._kept = 0
+        self._size = self._kept = self._surely_kept = 0
         self._first_kept = self._first_long = self._any_long = False
 
     def check(self, lines: Lines) -> dict[str, int]:
@@ -142,6 +142,7 @@ class WordnetChecker:
         too_long = analysis.is_too_long(word, self._tokenizer)
         self._size += 1
         self._kept += kept
+        self._surely_kept += analysis.is_surely_kept(word, self._tokenizer) if self._lenient else kept
         if self._size == 1:
             self._first_kept, self._first_long = kept, too_long
         self._any_long = self._any_long or too_long
@@ -154,7 +155,7 @@ class WordnetChecker:
                 text=line,
             )
         # A word is an output once another one of the synset is there.
-        if self._any_long and self._size > 1 and (self._kept > 1 if self._expand else self._first_long):
+        if self._any_long and self._size > 1 and (self._surely_kept > 1 if self._expand else self._first_long):
             self._findings.error(
                 "term-too-long",
                 number,
@@ -169,7 +170,7 @@ class WordnetChecker:
             if self._kept > 1:
                 self._rules += 1
             self._mappings += self._kept * (self._kept - 1) if self._expand else self._kept
-        self._size = self._kept = 0
+        self._size = self._kept = self._surely_kept = 0
         self._first_kept = self._first_long = self._any_long = False
 
     def _report_repeats(self) -> None:

@@ -55,6 +55,9 @@ def run_associations(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
     module.refuse(validate_associations(api, params) + validate_wait(params))
     deadline = Deadline(params["wait_timeout"])
     observer = module.observer(api, deadline)
+    desired = [_desired(entry, params) for entry in params["packages"]]
+    if module.family.several_per_name and not params["purge"]:
+        _run_together(module, observer, deadline, desired)
     try:
         there = observer.associations(params["domain_name"])
         names = [entry["name"] for entry in params["packages"] if entry["name"] is not None]
@@ -62,11 +65,10 @@ def run_associations(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
     except ApiError as error:
         module.finish(Outcome(failure=str(error), error=error), _result_of([]))
     _refuse_twice(module, names, packages)
-    desired = [_desired(entry, params) for entry in params["packages"]]
     if params["purge"]:
         desired += _purged(params, there, packages)
     if module.family.several_per_name and desired:
-        _run_together(module, observer, deadline, desired, there)
+        _run_together(module, observer, deadline, desired)
     reconcilers = [AssociationReconciler(one, observer, deadline, module.check_mode) for one in desired]
     for reconciler in reconcilers:
         reconciler.knows(there, packages)
@@ -97,11 +99,9 @@ def _run_together(
     observer: Observer,
     deadline: Deadline,
     desired: list[DesiredAssociation],
-    there: list[dict[str, t.Any]],
 ) -> t.NoReturn:
     """Run opensearch_package_associations: what takes a deployment goes into one."""
     reconciler = DomainReconciler(desired, observer, deadline, module.check_mode)
-    reconciler.knows(there)
     module.run_all([reconciler], observer, deadline)
     reconciler.finish()
     result = _result_of([(member.desired, member.outcome) for member in reconciler.members])

@@ -202,7 +202,7 @@ def _goes_along(
     names = [str(other.get("PackageName") or other["PackageID"]) for other in companions(association, associations)]
     if not names:
         return ()
-    return (f"{desired.subject}: the domain loses {', '.join(names)} with it, which need it.",)
+    return (f"{desired.subject}: dissociating it also removes {', '.join(names)} from the domain.",)
 
 
 def is_busy(status: Details | None) -> bool:

@@ -50,7 +50,16 @@ from .._runtime.polling import Deadline
 from .._runtime.threads import map_concurrently
 from .observe import DEPLOYMENT, DOMAIN, PACKAGE_ID, PACKAGES, DomainState, Observer, Target
 from .package import PackageReconciler
-from .reconciler import ConflictError, OperationFinished, Outcome, ReconcileError, Reconciler, Steps, WaitFor
+from .reconciler import (
+    ConflictError,
+    OperationFinished,
+    Outcome,
+    ReconcileError,
+    Reconciler,
+    RefusedError,
+    Steps,
+    WaitFor,
+)
 
 FALL_BACK = ("DisabledOperationException", *ACCESS_DENIED)
 
@@ -99,6 +108,7 @@ class DomainReconciler(Reconciler):
         self._packages: list[Details] = []
         self._state = DomainState(None, [])
         self._known: list[list[Details]] = []
+        self._decided = False
         self._in_flight: list[Member] = []
         self._one_by_one = False
 
@@ -127,21 +137,34 @@ class DomainReconciler(Reconciler):
     def finish(self) -> None:
         """Give what cut the run off to the members that it was about: those under way, and those that had to wait."""
         for member in self.members:
-            unfinished = member in self._in_flight or (member.plan.steps and not member.outcome.actions)
+            waiting = bool(member.plan.steps) and not member.outcome.actions
+            unfinished = member in self._in_flight or waiting or not self._decided
             if self.outcome.failure and not self._single and unfinished and not member.outcome.failure:
                 member.outcome.failure, member.outcome.error = self.outcome.failure, self.outcome.error
+            if member.outcome.actions:
+                # They waited together.
+                member.outcome.waited_seconds = self.outcome.waited_seconds
+                member.outcome.statuses = self.outcome.statuses
 
     # What is there
 
     def observe(self) -> None:
-        associations = self._known.pop() if self._known else self.observer.associations(self.domain_name)
+        known = self._known.pop() if self._known else None
         if self._package_reconciler and self._package_reconciler.outcome.failure:
-            raise ReconcileError(self._not_rolled_out(associations))
+            raise ReconcileError(self._not_rolled_out(known or self.observer.associations(self.domain_name)))
         self._packages = self._read_packages()
-        status = self._state.status
-        if any(self._needs_engine(member, associations) for member in self.members):
+        found = [one for member in self.members for one in candidates(member.desired, self._packages)[:1]]
+        associations = known
+        if not needs_engine(found):
+            associations = self.observer.associations(self.domain_name) if known is None else known
+            found = [one for member in self.members if (one := find_by_name(member.desired, associations))]
+        status = None
+        if needs_engine(found):
+            # Which plugin is meant depends on the engine, and its change is a deployment. In this order: an upgrade
+            # that ends in between has swapped its packages already when these are listed.
             status = self.api.describe_domain(self.domain_name)
-        self._take(DomainState(status, associations))
+            associations = self.observer.associations(self.domain_name)
+        self._take(DomainState(status, associations or []))
 
     def _take(self, state: DomainState) -> None:
         self._state = state
@@ -149,11 +172,6 @@ class DomainReconciler(Reconciler):
         for member in self.members:
             member.resolved = resolve(member.desired, self._packages, engine)
             member.outcome.details = t.cast("Details | None", find_by_name(member.desired, state.associations))
-
-    def _needs_engine(self, member: Member, associations: list[Details]) -> bool:
-        """Is it about a plugin? Which one depends on the engine, and its change is a deployment."""
-        there = find_by_name(member.desired, associations)
-        return needs_engine([*candidates(member.desired, self._packages)[:1], *([there] if there else [])])
 
     def _read_packages(self) -> list[Details]:
         if self._package_reconciler is not None:
@@ -182,6 +200,7 @@ class DomainReconciler(Reconciler):
             for key in (member.desired.name, member.desired.package_id, member.package.get("PackageID"))
             if key
         }
+        self._decided = True
         requires = None
         for member in self.members:
             member.plan = decide_on_domain(
@@ -274,21 +293,25 @@ class DomainReconciler(Reconciler):
 
     def _send(self, action: str, members: list[Member]) -> bool:
         """Was the change started? If not, nothing was left to do, or the members have failed."""
+        many = action in (ASSOCIATE_MANY, DISSOCIATE_MANY)
         try:
             started = self._request(action, members)
-        except ApiError as error:
-            if action in (ASSOCIATE_MANY, DISSOCIATE_MANY) and error.code in FALL_BACK:
+        except (ApiError, RefusedError) as problem:
+            error = problem if isinstance(problem, ApiError) else problem.error
+            if many and (isinstance(problem, RefusedError) or error.code in FALL_BACK):
                 self._one_by_one = True
                 self.outcome.warnings.append(
-                    f"Domain {self.domain_name}: {action} is not available ({error.code}), so packages are changed one "
-                    "after the other, each in a deployment of its own."
+                    f"Domain {self.domain_name}: {action} was refused ({error.code}: {error.text}), so packages are "
+                    "changed one after the other, each in a deployment of its own."
                 )
                 raise ConflictError(error) from error
-            advice = self._advice(error, members)
+            if self._single and isinstance(problem, RefusedError):
+                raise
+            explained = self.explained(error)
             if self._single:
-                raise ReconcileError(f"{error}{advice}", error) from error
+                raise explained from error
             for member in members:
-                member.outcome.failure, member.outcome.error = f"{error}{advice}", error
+                member.outcome.failure, member.outcome.error = str(explained), error
             return False
         for member in members if started is not None else []:
             known = member.outcome.details or member.package
@@ -297,6 +320,9 @@ class DomainReconciler(Reconciler):
             if not self._single:
                 member.outcome.actions.append(action)
         return started is not None
+
+    def explained(self, error: ApiError) -> Exception:
+        return ReconcileError(f"{error}{self._advice(error, self._in_flight)}", error)
 
     def _advice(self, error: ApiError, members: list[Member]) -> str:
         """What else may be the reason of a refusal: an encryption key out of reach, or what the domain lacks."""
@@ -309,13 +335,14 @@ class DomainReconciler(Reconciler):
             )
             return advice if encrypted else ""
         if error.is_refusal and packages and self._state.status is not None:
-            return "".join(f" {one.partition(': ')[2].capitalize()}" for one in self._lacking(members))
+            return "".join(f" {one}" for one in self._lacking(members))
         return ""
 
     def _lacking(self, members: list[Member]) -> list[str]:
-        """What the domain lacks for plugins of one's own."""
+        """What the domain lacks for plugins of one's own, as a sentence."""
         own = [member for member in members if member.package and not is_aws_owned(member.package)]
-        return [one for member in own[:1] for one in missing_for_plugins(member.desired, self._state.status or {})]
+        warnings = [one for member in own[:1] for one in missing_for_plugins(member.desired, self._state.status or {})]
+        return [f"T{warning.partition(': t')[2]}" for warning in warnings]
 
     def _request(self, action: str, members: list[Member]) -> list[Details] | None:
         """Send it; None where the service says that everything is as wanted already."""
@@ -392,11 +419,11 @@ class DomainReconciler(Reconciler):
         def select(observed: t.Any) -> DomainState:
             state = observed if isinstance(observed, DomainState) else DomainState(self._state.status, observed)
             self._take(state)
-            return state
+            return DomainState(state.status, [one.outcome.details for one in members if one.outcome.details])
 
         def satisfied(state: DomainState) -> bool:
             ended = [finished[id(member)](member.outcome.details) for member in members]
-            left = any(one["PackageID"] in along for one in state.associations)
+            left = any(one["PackageID"] in along for one in self._state.associations)
             return all(ended) and not left and not (deployed and is_busy(state.status))
 
         target = Target(DEPLOYMENT if deployed else DOMAIN, self.domain_name)
@@ -414,7 +441,7 @@ class DomainReconciler(Reconciler):
         else:
             advice = "Run again to try once more."
             if self._state.status is not None:
-                advice = " ".join([*(one.partition(": ")[2].capitalize() for one in self._lacking([member])), advice])
+                advice = " ".join([*self._lacking([member]), advice])
         kind = "dissociation" if gone else "association"
         message = f"{member.desired.subject}: {kind} failed ({details}). {advice}"
         if self._single:

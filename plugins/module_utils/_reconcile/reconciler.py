@@ -173,6 +173,10 @@ class Reconciler(abc.ABC):
         """What a plan is based on, to be compared after another look."""
         return state_of(self.outcome.details or {})
 
+    def explained(self, error: ApiError) -> Exception:
+        """A refusal with what else is known of its reason."""
+        return error
+
     def reconcile(self) -> Steps:
         """Observe, decide, and take the steps; again from the start when what was read may have changed."""
         first_conflict: float | None = None
@@ -187,7 +191,7 @@ class Reconciler(abc.ABC):
                 before = self.basis()
                 self.observe()
                 if self.basis() == before:
-                    raise error from refused
+                    raise self.explained(error) from refused
             now = time.monotonic()
             first_conflict = first_conflict or now
             since = now - first_conflict

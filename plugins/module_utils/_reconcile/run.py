@@ -124,7 +124,7 @@ class Run:
         if isinstance(self.pending, (WaitFor, Backoff)):
             self.outcome.waited_seconds += time.monotonic() - self.since
             self._record_status(None)
-        self.pending = None
+        self.pending, self.last = None, LastObservation()
 
     def _record_status(self, status: str | None) -> None:
         """Count the time since the last look, or since the wait began, for the status that was seen then."""

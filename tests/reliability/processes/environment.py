@@ -47,7 +47,7 @@ class Environment:
         self._folder = folder
         self._numbers = itertools.count(1)
         self._started: list[Running] = []
-        self._es, self._s3 = aws.client("es"), aws.client("s3")
+        self._es, self._s3 = aws.client("es"), aws.client("s3", request_checksum_calculation="when_required")
         self._others: list[Any] = []
 
     def begin(self) -> None:
@@ -58,7 +58,7 @@ class Environment:
         # AWS's own, of the same name: it is neither the package that is meant nor a reason not to make that.
         self.aws.put_package(PackageName=NAME, PackageID="G100000001")
         versions = [{"PackageVersion": version, "CommitMessage": version} for version in ("v1", "v2")]
-        self.aws.put_package(PackageName=OTHER_NAMES[0], versions=versions, domains=[{"DomainName": DOMAIN}])
+        self.aws.put_package(PackageName=OTHER_NAMES[0], versions=versions, domains=[{"DomainName": "others"}])
         self.aws.put_package(PackageName=OTHER_NAMES[1], PackageStatus="VALIDATION_FAILED")
         self._others = [self._told(package) for package in self._packages() if _is_others(package)]
 

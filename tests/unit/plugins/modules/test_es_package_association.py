@@ -6,501 +6,302 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import botocore.session
 import pytest
 from ansible.module_utils.common.dict_transformations import camel_dict_to_snake_dict
 
-from ansible_collections.aws_search.packages.tests.unit.plugins.modules.scene import (
-    DOMAIN,
-    HOUR,
-    NAME,
-    OMIT,
-    SOURCE,
-    Scene,
-)
+from .environment import DOMAIN, ERROR, HOUR, NAME, OMIT, Environment
 
 BOTH_MODES = pytest.mark.parametrize("check_mode", [False, True], ids=["run", "check mode"])
 READS = ["DescribePackages", "ListPackagesForDomain"]
-ERROR = {"ErrorType": "Ordered", "ErrorMessage": "The domain was red."}
+REASON = "Ordered: It was ordered"
+LATEST, ABSENT = {"state": "latest"}, {"state": "absent"}
 
 
 @pytest.fixture(autouse=True)
-def domain(scene: Scene) -> None:
+def other_package_is_left_alone(environment: Environment) -> Iterator[None]:
     """A domain that has one package already, which nothing may happen to."""
-    scene.put("stopwords", domains=[{"DomainName": DOMAIN}])
-
-
-@pytest.fixture(autouse=True)
-def other_package_is_left_alone(scene: Scene, domain: None) -> Any:
-    """The other package has its domain after every test, too."""
+    environment.put("stopwords", PackageID="F9", domains=[{"DomainName": DOMAIN}])
     yield
-    scene.aws.clear_faults()
-    (other,) = scene.packages("stopwords")
-    assert scene.domains_of(other["PackageID"]) == {DOMAIN: "ACTIVE"}
+    environment.aws.clear_faults()
+    assert environment.domains_of("F9") == {DOMAIN: ("ACTIVE", "v1")}
 
 
-def test_a_package_is_associated_with_three_calls(scene: Scene) -> None:
-    scene.aws.settings(associate_seconds=60)
-    package = scene.put()
-    run = scene.association().ok()
-    assert scene.operations() == [*READS, "AssociatePackage"]
-    assert (run["changed"], run["actions"]) == (True, ["AssociatePackage"])
-    association = run["association"]
-    assert association["package_id"] == package["PackageID"]
-    assert association["domain_name"] == DOMAIN
-    assert association["domain_package_status"] == "ASSOCIATING"
-
-
-def test_with_wait_the_domain_runs_the_package_at_the_end(scene: Scene) -> None:
-    scene.aws.settings(associate_seconds=0.2)
-    package = scene.put()
-    association = scene.association(wait=True).ok()["association"]
-    assert association["domain_package_status"] == "ACTIVE"
-    assert association["package_version"] == "v1"
-    assert association["reference_path"] == f"analyzers/{package['PackageID']}"
-
-
-def test_every_field_of_domain_package_details_comes_back(scene: Scene) -> None:
-    scene.put(domains=[{"DomainName": DOMAIN, "ErrorDetails": ERROR}])
-    association = scene.association().ok()["association"]
-    model = botocore.session.get_session().get_service_model("es")
-    members = dict.fromkeys(model.shape_for("DomainPackageDetails").members)
-    assert set(association) == set(camel_dict_to_snake_dict(members))
-    assert association["error_details"] == {"error_type": "Ordered", "error_message": "The domain was red."}
-
-
-@BOTH_MODES
-def test_nothing_to_do_costs_two_calls_by_name(scene: Scene, check_mode: bool) -> None:
-    scene.put(domains=[{"DomainName": DOMAIN}])
-    run = scene.association(wait=True, check_mode=check_mode).ok()
-    assert scene.operations() == READS
-    assert (run["changed"], run["actions"]) == (False, [])
-    assert run["association"]["domain_package_status"] == "ACTIVE"
-
-
-@BOTH_MODES
-def test_nothing_to_do_costs_two_calls_by_id(scene: Scene, check_mode: bool) -> None:
-    package = scene.put(domains=[{"DomainName": DOMAIN}])
-    run = scene.association(package_id=package["PackageID"], check_mode=check_mode).ok()
-    assert scene.operations() == READS
-    assert run["changed"] is False
-
-
-@BOTH_MODES
-@pytest.mark.parametrize("wait", [False, True])
-def test_check_mode_tells_the_same_as_a_run(scene: Scene, check_mode: bool, wait: bool) -> None:
-    scene.put()
-    run = scene.association(wait=wait, check_mode=check_mode, diff=True).ok()
-    assert (run["changed"], run["actions"]) == (True, ["AssociatePackage"])
-    assert run["association"]["domain_name"] == DOMAIN
-    assert run["association"]["package_version"] == "v1"
-    assert run["diff"]["before"] == {}
-    assert run["diff"]["after"] == {"domain_name": DOMAIN, "package_version": "v1"}
-    assert scene.operations(mutating=True) == ([] if check_mode else ["AssociatePackage"])
-
-
-def test_a_package_of_aws_is_associated_by_its_id(scene: Scene) -> None:
-    scene.put(PackageID="G42")
-    assert "does not exist" in scene.association().message
-    run = scene.association(package_id="G42", wait=True).ok()
-    assert run["association"]["package_id"] == "G42"
-    assert scene.association(package_id="G42", state="absent", wait=True).ok()["actions"] == ["DissociatePackage"]
-
-
-def test_of_several_packages_of_the_name_mine_is_associated(scene: Scene) -> None:
-    scene.put(PackageID="G42", domains=[{"DomainName": DOMAIN}])
-    scene.put(PackageStatus="DELETED")
-    mine = scene.put()
-    assert scene.association(wait=True).ok()["association"]["package_id"] == mine["PackageID"]
-    scene.association(state="absent", wait=True).ok()
-    assert scene.domains_of("G42") == {DOMAIN: "ACTIVE"}
-
-
-# A new version
-
-
-@BOTH_MODES
-def test_a_new_version_is_rolled_out(scene: Scene, check_mode: bool) -> None:
-    scene.aws.settings(associate_seconds=0.2)
-    scene.put(AvailablePackageVersion="v2", domains=[{"DomainName": DOMAIN, "PackageVersion": "v1"}])
-    run = scene.association(wait=True, check_mode=check_mode, diff=True).ok()
-    assert run["actions"] == ["AssociatePackage"]
-    assert run["association"]["package_version"] == "v2"
-    assert run["diff"]["before"]["package_version"] == "v1"
-    assert run["diff"]["after"]["package_version"] == "v2"
-    assert scene.operations(mutating=True) == ([] if check_mode else ["AssociatePackage"])
-
-
-def test_a_new_version_is_not_rolled_out_against_the_wish(scene: Scene) -> None:
-    scene.put(AvailablePackageVersion="v2", domains=[{"DomainName": DOMAIN, "PackageVersion": "v1"}])
-    run = scene.association(update=False, wait=True).ok()
-    assert run["changed"] is False
-    assert run["association"]["package_version"] == "v1"
-
-
-def test_versions_are_compared_for_equality_only(scene: Scene) -> None:
-    scene.put(AvailablePackageVersion="v9", domains=[{"DomainName": DOMAIN, "PackageVersion": "v10"}])
-    assert scene.association(wait=True).ok()["association"]["package_version"] == "v9"
-
-
-def test_the_way_of_a_dictionary_from_s3_to_two_domains(scene: Scene) -> None:
-    scene.aws.settings(copy_seconds=0.1, associate_seconds=0.1)
-    scene.put(age=HOUR, domains=[{"DomainName": "archive"}])
-    for version, content in (("v2", b"one"), ("v3", b"two")):
-        scene.write(content)
-        for changed in (True, False):
-            assert scene.package(source=SOURCE, wait=True).ok()["changed"] is changed
-            for name in ("archive", DOMAIN):
-                run = scene.association(domain_name=name, wait=True).ok()
-                assert run["changed"] is changed
-                assert run["association"]["package_version"] == version
-
-
-# What is under way or has failed
-
-
-@BOTH_MODES
-def test_an_association_under_way_is_what_was_wanted(scene: Scene, check_mode: bool) -> None:
-    scene.put(domains=[{"DomainName": DOMAIN, "DomainPackageStatus": "ASSOCIATING"}])
-    run = scene.association(check_mode=check_mode).ok()
-    assert run["changed"] is False
-    assert scene.operations() == READS
-
-
-@BOTH_MODES
-def test_with_wait_an_association_under_way_is_waited_for(scene: Scene, check_mode: bool) -> None:
-    settles = {"status": "ACTIVE", "seconds": 0.2}
-    scene.put(domains=[{"DomainName": DOMAIN, "DomainPackageStatus": "ASSOCIATING", "settles": settles}])
-    run = scene.association(wait=True, check_mode=check_mode).ok()
-    assert run["changed"] is False
-    assert run["association"]["domain_package_status"] == "ACTIVE"
-
-
-@BOTH_MODES
-@pytest.mark.parametrize("status", ["ASSOCIATION_FAILED", "DISSOCIATION_FAILED"])
-def test_an_association_that_failed_is_tried_again(scene: Scene, status: str, check_mode: bool) -> None:
-    scene.put(domains=[{"DomainName": DOMAIN, "DomainPackageStatus": status, "ErrorDetails": ERROR}])
-    run = scene.association(wait=True, check_mode=check_mode).ok()
-    assert run["actions"] == ["AssociatePackage"]
-    if not check_mode:
-        assert run["association"]["domain_package_status"] == "ACTIVE"
-
-
-@BOTH_MODES
-@pytest.mark.parametrize("state", ["present", "absent"])
-def test_why_an_association_had_failed_is_told_when_it_is_tried_again(
-    scene: Scene, state: str, check_mode: bool
-) -> None:
-    status = "ASSOCIATION_FAILED" if state == "present" else "DISSOCIATION_FAILED"
-    scene.put(domains=[{"DomainName": DOMAIN, "DomainPackageStatus": status, "ErrorDetails": ERROR}])
-    run = scene.association(state=state, check_mode=check_mode).ok()
-    (warning,) = run.warnings
-    assert "Package synonyms on domain shop" in warning
-    assert f"{status}: Ordered: The domain was red" in warning
-
-
-@BOTH_MODES
-def test_with_wait_an_association_that_fails_meanwhile_is_tried_again(scene: Scene, check_mode: bool) -> None:
-    settles = {"status": "ASSOCIATION_FAILED", "seconds": 0.2, "ErrorDetails": ERROR}
-    scene.put(domains=[{"DomainName": DOMAIN, "DomainPackageStatus": "ASSOCIATING", "settles": settles}])
-    assert scene.association(wait=True, check_mode=check_mode).ok()["actions"] == ["AssociatePackage"]
-
-
-def put_failed(scene: Scene, package: dict[str, Any], status: str) -> None:
-    """The change of the association has failed: nothing that a client can send makes the stand-in do that."""
-    failed = {"DomainName": DOMAIN, "DomainPackageStatus": status, "ErrorDetails": ERROR}
-    scene.put(PackageID=package["PackageID"], domains=[failed])
-
-
-def test_an_association_that_fails_is_told_with_its_error_details(scene: Scene) -> None:
-    scene.aws.settings(associate_seconds=60)
-    package = scene.put()
-    with scene.meanwhile("AssociatePackage", lambda: put_failed(scene, package, "ASSOCIATION_FAILED")):
-        run = scene.association(wait=True)
-    assert run.message == (
-        "Package synonyms on domain shop could not be associated (ASSOCIATION_FAILED: Ordered: The domain was red). "
-        "Run again to try once more."
-    )
-    assert (run["changed"], run["actions"]) == (True, ["AssociatePackage"])
-    assert run["association"]["domain_package_status"] == "ASSOCIATION_FAILED"
-
-
-def test_a_dissociation_that_fails_is_told_with_its_error_details(scene: Scene) -> None:
-    scene.aws.settings(dissociate_seconds=60)
-    package = scene.put(domains=[{"DomainName": DOMAIN}])
-    with scene.meanwhile("DissociatePackage", lambda: put_failed(scene, package, "DISSOCIATION_FAILED")):
-        run = scene.association(state="absent", wait=True)
-    assert "could not be dissociated (DISSOCIATION_FAILED: Ordered: The domain was red)" in run.message
-    assert (run["changed"], run["actions"]) == (True, ["DissociatePackage"])
-    assert run["association"]["domain_package_status"] == "DISSOCIATION_FAILED"
-
-
-def test_a_wait_ends_at_its_deadline_and_tells_what_it_saw(scene: Scene) -> None:
-    scene.aws.settings(associate_seconds=60)
-    scene.put()
-    run = scene.association(wait=True, wait_timeout=1)
-    assert "Package synonyms on domain shop: gave up after the 1 seconds of wait_timeout" in run.message
-    assert "its status was ASSOCIATING" in run.message
-    assert run["actions"] == ["AssociatePackage"]
-
-
-@BOTH_MODES
-def test_a_dissociation_under_way_is_in_the_way_without_wait(scene: Scene, check_mode: bool) -> None:
-    scene.put(domains=[{"DomainName": DOMAIN, "DomainPackageStatus": "DISSOCIATING"}])
-    run = scene.association(check_mode=check_mode)
-    assert "Package synonyms on domain shop is being dissociated (DISSOCIATING)" in run.message
-    assert "Set wait to true" in run.message
-    assert (run["changed"], scene.operations()) == (False, READS)
-
-
-@BOTH_MODES
-def test_with_wait_a_dissociation_under_way_is_waited_for(scene: Scene, check_mode: bool) -> None:
-    settles = {"status": "DISSOCIATED", "seconds": 0.2}
-    scene.put(domains=[{"DomainName": DOMAIN, "DomainPackageStatus": "DISSOCIATING", "settles": settles}])
-    run = scene.association(wait=True, check_mode=check_mode).ok()
-    assert run["actions"] == ["AssociatePackage"]
-
-
-def test_already_in_the_desired_state_is_success(scene: Scene) -> None:
-    scene.put()
-    words = "Package is already in desired state"
-    scene.aws.fault("AssociatePackage", "error", code="ConflictException", status=409, message=words)
-    run = scene.association().ok()
-    assert (run["changed"], run["actions"]) == (False, [])
-    assert scene.operations().count("AssociatePackage") == 1
-
-
-def test_another_operation_that_comes_in_between_is_met_again(scene: Scene) -> None:
-    scene.put()
-    scene.aws.fault("AssociatePackage", "conflict", count=2)
-    run = scene.association(wait=True).ok()
-    assert run["actions"] == ["AssociatePackage"]
-    assert run["association"]["domain_package_status"] == "ACTIVE"
-
-
-@pytest.mark.parametrize("seconds", [0, 0.2])
-def test_an_association_whose_answer_is_lost_counts_as_made(scene: Scene, seconds: float) -> None:
-    scene.aws.settings(associate_seconds=seconds)
-    scene.put()
-    scene.aws.fault("AssociatePackage", "reset_after")
-    run = scene.association(wait=True).ok()
-    assert (run["changed"], run["actions"]) == (True, ["AssociatePackage"])
-    assert run["association"]["domain_package_status"] == "ACTIVE"
-
-
-# The package
-
-
-@BOTH_MODES
-@pytest.mark.parametrize("options", [{}, {"package_id": "F404"}])
-def test_an_unknown_package_cannot_be_associated(scene: Scene, options: dict[str, str], check_mode: bool) -> None:
-    run = scene.association(**options, check_mode=check_mode)
-    assert f"Package {options.get('package_id', NAME)} does not exist" in run.message
-    assert DOMAIN in run.message
-    assert scene.operations(mutating=True) == []
-
-
-@BOTH_MODES
-@pytest.mark.parametrize("options", [{}, {"package_id": "F404"}])
-def test_an_unknown_package_is_absent(scene: Scene, options: dict[str, str], check_mode: bool) -> None:
-    run = scene.association(**options, state="absent", wait=True, check_mode=check_mode).ok()
-    assert (run["changed"], run["association"]) == (False, {})
-
-
-@BOTH_MODES
-@pytest.mark.parametrize(
-    ("status", "version", "words"),
-    [
-        ("COPYING", None, "is COPYING and has no version yet"),
-        ("VALIDATING", None, "is VALIDATING and has no version yet"),
-        ("COPY_FAILED", None, "is COPY_FAILED: Ordered: The domain was red, and has no version"),
-        ("VALIDATION_FAILED", None, "is VALIDATION_FAILED: Ordered: The domain was red, and has no version"),
-        ("DELETING", "v1", "is DELETING"),
-        ("DELETE_FAILED", "v1", "is DELETE_FAILED: Ordered: The domain was red"),
-    ],
-)
-def test_a_package_that_no_domain_can_be_given_is_told(
-    scene: Scene, status: str, version: str | None, words: str, check_mode: bool
-) -> None:
+def on_domain(status: str = "ACTIVE", version: str = "v1", **more: Any) -> list[dict[str, Any]]:
+    """The package on the domain, in this status."""
     failed = {"ErrorDetails": ERROR} if status.endswith("FAILED") else {}
-    scene.put(PackageStatus=status, AvailablePackageVersion=version, **failed)
-    run = scene.association(check_mode=check_mode)
-    assert words in run.message
-    assert scene.operations(mutating=True) == []
-
-
-@BOTH_MODES
-def test_with_wait_the_first_import_is_waited_for(scene: Scene, check_mode: bool) -> None:
-    scene.put(PackageStatus="COPYING", settles={"status": "AVAILABLE", "seconds": 0.2})
-    run = scene.association(wait=True, check_mode=check_mode).ok()
-    assert run["actions"] == ["AssociatePackage"]
-    assert run["association"]["package_version"] == "v1"
-
-
-@pytest.mark.parametrize("status", ["COPY_FAILED", "VALIDATION_FAILED", "COPYING"])
-def test_the_last_good_version_can_be_associated(scene: Scene, status: str) -> None:
-    scene.put(PackageStatus=status, AvailablePackageVersion="v3")
-    run = scene.association().ok()
-    assert run["actions"] == ["AssociatePackage"]
-    assert scene.association(update=False, wait=True).ok()["association"]["package_version"] == "v3"
-
-
-# The domain
-
-
-@BOTH_MODES
-@pytest.mark.parametrize("state", ["present", "absent"])
-def test_an_unknown_domain_is_told_by_its_name(scene: Scene, state: str, check_mode: bool) -> None:
-    scene.put()
-    run = scene.association(domain_name="no-such-domain", state=state, check_mode=check_mode)
-    assert "no-such-domain" in run.message
-    assert "ResourceNotFoundException" in run.message
-    assert scene.operations(mutating=True) == []
-
-
-def test_a_package_far_down_the_pages_of_a_domain_is_found(scene: Scene) -> None:
-    for number in range(4):
-        scene.put(f"other-{number}", domains=[{"DomainName": DOMAIN}])
-    scene.put(domains=[{"DomainName": DOMAIN}])
-    scene.aws.settings(maximum_page_size=2)
-    assert scene.association().ok()["changed"] is False
-
-
-# Dissociation
-
-
-@BOTH_MODES
-@pytest.mark.parametrize("status", ["ACTIVE", "ASSOCIATION_FAILED", "DISSOCIATION_FAILED"])
-def test_a_package_is_taken_from_its_domain(scene: Scene, status: str, check_mode: bool) -> None:
-    scene.aws.settings(dissociate_seconds=0.2)
-    package = scene.put(domains=[{"DomainName": DOMAIN, "DomainPackageStatus": status}, {"DomainName": "archive"}])
-    run = scene.association(state="absent", wait=True, check_mode=check_mode, diff=True).ok()
-    assert (run["changed"], run["actions"], run["association"]) == (True, ["DissociatePackage"], {})
-    assert run["diff"]["before"] == {"domain_name": DOMAIN, "package_version": "v1"}
-    assert run["diff"]["after"] == {}
-    left = {"archive": "ACTIVE"}
-    assert scene.domains_of(package["PackageID"]) == ({**left, DOMAIN: status} if check_mode else left)
-
-
-def test_without_wait_a_dissociation_under_way_is_told_of(scene: Scene) -> None:
-    scene.aws.settings(dissociate_seconds=60)
-    scene.put(domains=[{"DomainName": DOMAIN}])
-    run = scene.association(state="absent").ok()
-    assert scene.operations() == [*READS, "DissociatePackage"]
-    assert run["association"]["domain_package_status"] == "DISSOCIATING"
-    again = scene.association(state="absent").ok()
-    assert (again["changed"], scene.operations()) == (False, READS)
-
-
-@BOTH_MODES
-def test_what_is_not_associated_is_absent_with_two_calls(scene: Scene, check_mode: bool) -> None:
-    scene.put()
-    run = scene.association(state="absent", wait=True, check_mode=check_mode).ok()
-    assert (run["changed"], run["association"], scene.operations()) == (False, {}, READS)
-
-
-@BOTH_MODES
-def test_an_association_under_way_is_in_the_way_of_a_dissociation_without_wait(scene: Scene, check_mode: bool) -> None:
-    scene.put(domains=[{"DomainName": DOMAIN, "DomainPackageStatus": "ASSOCIATING"}])
-    run = scene.association(state="absent", check_mode=check_mode)
-    assert "Package synonyms on domain shop is being associated (ASSOCIATING)" in run.message
-    assert "Set wait to true" in run.message
-
-
-@BOTH_MODES
-def test_with_wait_an_association_under_way_is_waited_for_and_dissolved(scene: Scene, check_mode: bool) -> None:
-    settles = {"status": "ACTIVE", "seconds": 0.2}
-    scene.put(domains=[{"DomainName": DOMAIN, "DomainPackageStatus": "ASSOCIATING", "settles": settles}])
-    run = scene.association(state="absent", wait=True, check_mode=check_mode).ok()
-    assert (run["actions"], run["association"]) == (["DissociatePackage"], {})
-
-
-def test_a_dissociation_whose_answer_is_lost_counts_as_made(scene: Scene) -> None:
-    scene.aws.settings(dissociate_seconds=0.2)
-    scene.put(domains=[{"DomainName": DOMAIN}])
-    scene.aws.fault("DissociatePackage", "reset_after")
-    run = scene.association(state="absent", wait=True).ok()
-    assert (run["changed"], run["actions"], run["association"]) == (True, ["DissociatePackage"], {})
-
-
-def test_an_import_that_fails_is_no_reason_to_keep_a_package(scene: Scene) -> None:
-    scene.put(PackageStatus="COPY_FAILED", AvailablePackageVersion="v1", domains=[{"DomainName": DOMAIN}])
-    assert scene.association(state="absent", wait=True).ok()["actions"] == ["DissociatePackage"]
-
-
-# What is refused, and what fails
+    return [{"DomainName": DOMAIN, "DomainPackageStatus": status, "PackageVersion": version, **failed, **more}]
 
 
 @BOTH_MODES
 @pytest.mark.parametrize(
-    ("options", "words"),
+    ("package", "domains", "options", "actions"),
     [
-        ({"domain_name": "ab"}, ["domain_name is 'ab'", "3 to 28"]),
-        ({"domain_name": "d" * 29}, ["domain_name is 'ddd", "29 characters", "3 to 28"]),
-        ({"domain_name": "Shop"}, ["domain_name is 'Shop'", r"[a-z][a-z0-9\-]+"]),
-        ({"name": "Synonyms"}, ["name is 'Synonyms'", r"[a-z][a-z0-9\-]+"]),
-        ({"package_id": ""}, ["package_id is ''"]),
-        ({"wait_timeout": 0}, ["wait_timeout is 0"]),
-        ({"package_id": "F1", "name": NAME}, ["mutually exclusive", "name", "package_id"]),
-        ({"name": OMIT}, ["one of the following is required", "name", "package_id"]),
-        ({"domain_name": None}, ["domain_name"]),
-        ({"state": "there"}, ["state", "present, absent"]),
+        ({}, [], {}, ["AssociatePackage"]),
+        ({}, [], LATEST, ["AssociatePackage"]),
+        ({}, [], ABSENT, []),
+        (None, [], ABSENT, []),
+        ({}, on_domain(), {}, []),
+        ({}, on_domain(), LATEST, []),
+        # present leaves the version alone, latest compares it for equality only.
+        ({"AvailablePackageVersion": "v2"}, on_domain(), {}, []),
+        ({"AvailablePackageVersion": "v2"}, on_domain(), LATEST, ["AssociatePackage"]),
+        ({"AvailablePackageVersion": "v9"}, on_domain(version="v10"), LATEST, ["AssociatePackage"]),
+        ({}, on_domain("ASSOCIATING"), {}, []),
+        ({}, on_domain("ASSOCIATION_FAILED"), {}, ["AssociatePackage"]),
+        ({}, on_domain("DISSOCIATION_FAILED"), LATEST, ["AssociatePackage"]),
+        ({}, on_domain(), ABSENT, ["DissociatePackage"]),
+        ({}, on_domain("ASSOCIATION_FAILED"), ABSENT, ["DissociatePackage"]),
+        ({}, on_domain("DISSOCIATION_FAILED"), ABSENT, ["DissociatePackage"]),
+        ({}, on_domain("DISSOCIATING"), ABSENT, []),
+        # The last good version can be associated whatever became of the import after it.
+        *(
+            ({"PackageStatus": status, "AvailablePackageVersion": "v3"}, [], {}, ["AssociatePackage"])
+            for status in ("COPY_FAILED", "VALIDATION_FAILED", "COPYING")
+        ),
     ],
 )
-def test_a_bad_option_is_refused_with_its_name_its_value_and_the_rule(
-    scene: Scene, options: dict[str, Any], words: list[str], check_mode: bool
+def test_what_is_there_decides_what_is_sent(
+    environment: Environment,
+    package: dict[str, Any] | None,
+    domains: list[dict[str, Any]],
+    options: dict[str, Any],
+    actions: list[str],
+    check_mode: bool,
 ) -> None:
-    run = scene.association(**options, check_mode=check_mode)
-    assert [word for word in words if word not in run.message] == []
-    assert scene.operations() == []
+    if package is not None:
+        environment.put(domains=domains, **package)
+    run = environment.association(**options, check_mode=check_mode).ok()
+    assert (run["actions"], run["changed"]) == (actions, bool(actions))
+    assert environment.operations() == READS + ([] if check_mode else actions)
+    failed = [entry["DomainPackageStatus"] for entry in domains if "ErrorDetails" in entry]
+    assert run.warnings == [
+        f"Package synonyms on domain shop was {status}: {REASON}; it is tried again." for status in failed
+    ]
 
 
-@pytest.mark.parametrize("state", ["present", "absent"])
-def test_no_package_at_all_is_refused(scene: Scene, state: str) -> None:
-    message = scene.association(name=None, state=state).message
-    assert "name" in message
-    assert "package_id" in message
-    assert scene.operations() == []
-
-
+@BOTH_MODES
 @pytest.mark.parametrize(
-    ("operation", "state"),
+    ("package", "domains", "options", "words"),
     [
-        ("DescribePackages", "present"),
-        ("ListPackagesForDomain", "present"),
-        ("AssociatePackage", "present"),
-        ("DissociatePackage", "absent"),
+        (None, [], {}, ["the package does not exist, so the domain cannot get it. Create it with es_package first"]),
+        *(
+            ({"PackageStatus": status}, [], {}, [f"the package is {status} and has no version yet", "Set wait to true"])
+            for status in ("COPYING", "VALIDATING")
+        ),
+        *(
+            (
+                {"PackageStatus": status, "ErrorDetails": ERROR},
+                [],
+                LATEST,
+                [f"is {status}: {REASON}, and has no version", "Import it again with es_package"],
+            )
+            for status in ("COPY_FAILED", "VALIDATION_FAILED")
+        ),
+        (
+            {"PackageStatus": "DELETING", "AvailablePackageVersion": "v1"},
+            [],
+            {},
+            ["is DELETING", "Wait until it is gone, and create it again"],
+        ),
+        (
+            {"PackageStatus": "DELETE_FAILED", "AvailablePackageVersion": "v1", "ErrorDetails": ERROR},
+            [],
+            {},
+            [f"is DELETE_FAILED: {REASON}", "Delete it with es_package and state=absent, then create it again"],
+        ),
+        ({}, on_domain("DISSOCIATING"), {}, ["is being dissociated (DISSOCIATING)", "Set wait to true"]),
+        ({}, on_domain("ASSOCIATING"), ABSENT, ["is being associated (ASSOCIATING)", "Set wait to true"]),
+        # AWS's own, of which there is one for each engine version.
+        ({"PackageID": "G42"}, [], {}, ["are AWS's own", "one of G42", "opensearch_package_association"]),
     ],
 )
-class TestOneOperationFails:
-    """Whatever fails is told by its name, with the package's or the domain's."""
+def test_what_stands_in_the_way_is_a_sentence_and_nothing_is_sent(
+    environment: Environment,
+    package: dict[str, Any] | None,
+    domains: list[dict[str, Any]],
+    options: dict[str, Any],
+    words: list[str],
+    check_mode: bool,
+) -> None:
+    if package is not None:
+        environment.put(domains=domains, **package)
+    run = environment.association(**options, check_mode=check_mode)
+    assert [word for word in ["Package synonyms on domain shop", *words] if word not in run.message] == []
+    assert (run["changed"], environment.operations(mutating=True)) == (False, [])
 
-    def put(self, scene: Scene, state: str) -> None:
-        """A package that is not yet as it is wanted."""
-        scene.put(domains=[{"DomainName": DOMAIN}] if state == "absent" else [])
 
-    def test_denied(self, scene: Scene, operation: str, state: str) -> None:
-        self.put(scene, state)
-        scene.aws.fault(operation, "access_denied", count=None)
-        run = scene.association(state=state)
-        assert f"{operation} failed (AccessDeniedException: " in run.message
-        assert f"es:{operation}" in run.message
-        assert (run["changed"], run["actions"]) == (False, [])
+@BOTH_MODES
+@pytest.mark.parametrize(
+    ("status", "end", "options", "actions"),
+    [
+        ("ASSOCIATING", "ACTIVE", {}, []),
+        ("ASSOCIATING", "ASSOCIATION_FAILED", {}, ["AssociatePackage"]),
+        ("DISSOCIATING", "DISSOCIATED", {}, ["AssociatePackage"]),
+        ("ASSOCIATING", "ACTIVE", ABSENT, ["DissociatePackage"]),
+        ("DISSOCIATING", "DISSOCIATED", ABSENT, []),
+    ],
+)
+def test_with_wait_what_others_began_is_waited_for_before_the_decision(
+    environment: Environment, status: str, end: str, options: dict[str, Any], actions: list[str], check_mode: bool
+) -> None:
+    settles = {"status": end, "seconds": 5, "ErrorDetails": ERROR if end.endswith("FAILED") else None}
+    environment.put(domains=on_domain(status, settles=settles))
+    run = environment.association(**options, wait=True, check_mode=check_mode).ok()
+    assert (run["actions"], run["statuses"][0]["status"]) == (actions, status)
+    if not check_mode:
+        assert run["association"].get("domain_package_status") == (None if options else "ACTIVE")
 
-    def test_not_json(self, scene: Scene, operation: str, state: str) -> None:
-        self.put(scene, state)
-        scene.aws.fault(operation, "not_json", count=None)
-        assert f"{operation} failed: the answer " in scene.association(state=state).message
 
-    def test_cut_off(self, scene: Scene, operation: str, state: str) -> None:
-        self.put(scene, state)
-        scene.aws.fault(operation, "reset_before", count=None)
-        assert f"{operation} failed: the service cannot be reached" in scene.association(state=state).message
+@BOTH_MODES
+@pytest.mark.parametrize("version", [None, "v1"])
+def test_with_wait_latest_waits_for_an_import_and_without_it_warns(
+    environment: Environment, version: str | None, check_mode: bool
+) -> None:
+    settles = {"status": "AVAILABLE", "seconds": 30}
+    environment.put(PackageStatus="COPYING", AvailablePackageVersion=version, settles=settles)
+    if version:
+        (warning,) = environment.association(**LATEST, check_mode=True).ok().warnings
+        assert "the package is COPYING, and the version that is being imported is not rolled out by this task" in (
+            warning
+        )
+    run = environment.association(**LATEST, wait=True, check_mode=check_mode).ok()
+    assert (run["actions"], run.warnings) == (["AssociatePackage"], [])
 
-    def test_for_a_moment(self, scene: Scene, operation: str, state: str) -> None:
-        self.put(scene, state)
-        scene.aws.fault(operation, "throttle", count=3)
-        scene.aws.fault(operation, "internal", count=3)
-        assert scene.association(state=state, wait=True).ok()["changed"] is True
+
+def test_a_package_is_associated_and_dissociated_and_every_field_comes_back(environment: Environment) -> None:
+    environment.aws.settings(associate_seconds=3, dissociate_seconds=3)
+    package = environment.put()
+    options = {"wait": True, "diff": True}
+    foreseen = environment.association(**options, check_mode=True).ok()
+    run = environment.association(**options).ok()
+    assert foreseen["diff"] == run["diff"]
+    (diff,) = run["diff"]
+    assert diff["before_header"] == diff["after_header"] == "package synonyms on domain shop"
+    assert (diff["before"], diff["after"]) == ("", "domain_name: shop\npackage_version: v1\n")
+    assert foreseen["association"]["package_version"] == run["association"]["package_version"] == "v1"
+    assert [entry["status"] for entry in run["statuses"]] == ["ASSOCIATING", "ACTIVE"]
+    assert run["association"]["reference_path"] == f"analyzers/{package['PackageID']}"
+    by_id = environment.association(package_id=package["PackageID"], name=OMIT).ok()
+    assert (by_id["association"], environment.operations()) == (run["association"], READS)
+    gone = environment.association(**ABSENT, **options).ok()
+    assert (gone["association"], gone["diff"][0]["after"]) == ({}, "")
+    environment.put(PackageID=package["PackageID"], domains=on_domain("DISSOCIATION_FAILED"))
+    members = botocore.session.get_session().get_service_model("es").shape_for("DomainPackageDetails").members
+    there = environment.association(**ABSENT, check_mode=True, diff=True)
+    assert "diff" in there.result
+    environment.put(PackageID=package["PackageID"], domains=on_domain(ErrorDetails=ERROR))
+    association = environment.association().ok()["association"]
+    assert set(association) == set(camel_dict_to_snake_dict(dict.fromkeys(members)))
+    assert association["error_details"] == {"error_type": "Ordered", "error_message": "It was ordered."}
+
+
+def test_a_package_of_aws_is_associated_by_its_id_and_ours_is_taken_by_name(environment: Environment) -> None:
+    environment.put(PackageID="G42")
+    environment.put(PackageStatus="DELETED")
+    run = environment.association(package_id="G42", wait=True).ok()
+    assert run["association"]["package_id"] == "G42"
+    mine = environment.put()
+    assert environment.association(wait=True).ok()["association"]["package_id"] == mine["PackageID"]
+    environment.association(**ABSENT, wait=True).ok()
+    assert environment.domains_of("G42") == {DOMAIN: ("ACTIVE", "v1")}
+    assert environment.association(package_id="G42", **ABSENT, wait=True).ok()["actions"] == ["DissociatePackage"]
+
+
+def test_without_wait_what_was_started_is_told_and_a_package_far_down_the_pages_is_found(
+    environment: Environment,
+) -> None:
+    environment.aws.settings(associate_seconds=HOUR, dissociate_seconds=HOUR, maximum_page_size=1)
+    package = environment.put()
+    assert environment.association().ok()["association"]["domain_package_status"] == "ASSOCIATING"
+    assert environment.association().ok()["changed"] is False
+    run = environment.association(wait=True, wait_timeout=1)
+    assert "Timed out after 1 s (wait_timeout) waiting for the change of package synonyms on domain shop" in run.message
+    assert "last status: ASSOCIATING" in run.message
+    environment.put(PackageID=package["PackageID"], domains=on_domain())
+    dissociated = environment.association(**ABSENT).ok()
+    assert dissociated["association"]["domain_package_status"] == "DISSOCIATING"
+
+
+@pytest.mark.parametrize("kind", ["accept", "fail_again", "conflict"])
+def test_an_association_that_fails_is_told_and_a_dissociation_mends_it_whatever_aws_makes_of_another_try(
+    environment: Environment, kind: str
+) -> None:
+    environment.aws.settings(failed_association=kind)
+    environment.put()
+    environment.aws.outcome("ASSOCIATION_FAILED", ErrorDetails=ERROR)
+    run = environment.association(wait=True)
+    assert run.message.startswith(f"Package synonyms on domain shop: association failed (ASSOCIATION_FAILED: {REASON})")
+    assert (run["actions"], run["association"]["domain_package_status"]) == (["AssociatePackage"], "ASSOCIATION_FAILED")
+    again = environment.association(wait=True, wait_timeout=2)
+    if kind == "accept":
+        assert again.ok()["association"]["domain_package_status"] == "ACTIVE"
+    elif kind == "fail_again":
+        assert "dissociate it (state=absent) and associate it again" in again.message
+        assert "Remove write blocks from the indexes" in again.message
+    else:
+        assert "ConflictException" in again.message
+    environment.association(**ABSENT, wait=True).ok()
+    assert environment.association(wait=True).ok()["association"]["domain_package_status"] == "ACTIVE"
+
+
+def test_a_dissociation_that_an_index_prevents_is_told_with_the_way_out(environment: Environment) -> None:
+    package = environment.put(domains=on_domain())
+    environment.aws.use_in_index(package["PackageID"], DOMAIN)
+    run = environment.association(**ABSENT, wait=True)
+    assert "Package synonyms on domain shop: dissociation failed (DISSOCIATION_FAILED" in run.message
+    assert run.message.endswith("Remove the package from every index of the domain, then run again.")
+    assert (run["actions"], run["association"]["domain_package_status"]) == (
+        ["DissociatePackage"],
+        "DISSOCIATION_FAILED",
+    )
+
+
+@pytest.mark.parametrize("busy", ["validation", "conflict"])
+def test_a_domain_that_is_busy_with_another_change_is_waited_for_whatever_its_code(
+    environment: Environment, busy: str
+) -> None:
+    environment.aws.settings(busy_domain=busy, associate_seconds=5)
+    environment.put("words")
+    environment.put()
+    environment.association(name="words").ok()
+    run = environment.association(wait=True).ok()
+    assert (run["actions"], run["association"]["domain_package_status"]) == (["AssociatePackage"], "ACTIVE")
+
+
+def test_already_in_the_desired_state_is_success(environment: Environment) -> None:
+    environment.put()
+    words = "Package is already in desired state"
+    environment.aws.fault("AssociatePackage", "error", code="ConflictException", status=409, message=words)
+    run = environment.association().ok()
+    assert (run["changed"], environment.operations().count("AssociatePackage")) == (False, 1)
+
+
+@pytest.mark.parametrize("seconds", [0, 3])
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_a_change_whose_answer_is_lost_counts_as_made(environment: Environment, state: str, seconds: float) -> None:
+    environment.aws.settings(associate_seconds=seconds, dissociate_seconds=seconds)
+    environment.put(domains=on_domain() if state == "absent" else [])
+    operation = "DissociatePackage" if state == "absent" else "AssociatePackage"
+    environment.aws.fault(operation, "reset_after")
+    run = environment.association(state=state, wait=True).ok()
+    assert (run["changed"], run["actions"]) == (True, [operation])
+
+
+@BOTH_MODES
+@pytest.mark.parametrize("options", [{}, {"package_id": "F404", "name": OMIT}])
+def test_an_unknown_package_or_domain_is_told_by_name(
+    environment: Environment, options: dict[str, str], check_mode: bool
+) -> None:
+    run = environment.association(**options, check_mode=check_mode)
+    assert f"Package {options.get('package_id', NAME)} on domain shop: the package does not exist" in run.message
+    environment.put()
+    for state in ("present", "absent"):
+        run = environment.association(domain_name="no-such-domain", state=state, check_mode=check_mode)
+        assert "Domain no-such-domain: ListPackagesForDomain failed (ResourceNotFoundException" in run.message
+        assert environment.operations(mutating=True) == []
+    gone = environment.association(**options, **ABSENT, wait=True, check_mode=check_mode).ok()
+    assert (gone["changed"], gone["association"]) == (False, {})

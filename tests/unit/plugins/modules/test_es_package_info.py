@@ -6,12 +6,11 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
 
-from ansible_collections.aws_search.packages.tests.unit.plugins.modules.scene import DOMAIN, Scene
+from .environment import DOMAIN, ERROR, Environment
 
 FINGERPRINT = "etag:9b2cf535f27731c974343645a3985328"
 
@@ -22,16 +21,15 @@ def ids(run: Any) -> list[str]:
 
 
 @pytest.fixture
-def three(scene: Scene) -> Scene:
+def three(environment: Environment) -> Environment:
     """Two packages of mine, one of which failed, and one of AWS under the same name."""
-    error = {"ErrorType": "Ordered", "ErrorMessage": "It was ordered."}
-    scene.put("synonyms", PackageID="F3", PackageStatus="COPY_FAILED", ErrorDetails=error)
-    scene.put("stopwords", PackageID="F2", PackageDescription="Words", domains=[{"DomainName": DOMAIN}])
-    scene.put("synonyms", PackageID="G1", domains=[{"DomainName": "archive"}])
-    return scene
+    environment.put("synonyms", PackageID="F3", PackageStatus="COPY_FAILED", ErrorDetails=ERROR)
+    environment.put("stopwords", PackageID="F2", PackageDescription="Words", domains=[{"DomainName": DOMAIN}])
+    environment.put("synonyms", PackageID="G1", domains=[{"DomainName": "archive"}])
+    return environment
 
 
-def test_all_packages_are_listed_by_name_and_id(three: Scene) -> None:
+def test_all_packages_are_listed_by_name_and_id(three: Environment) -> None:
     run = three.info()
     assert ids(run) == ["F2", "F3", "G1"]
     assert run["changed"] is False
@@ -45,7 +43,7 @@ def test_all_packages_are_listed_by_name_and_id(three: Scene) -> None:
     assert not {"versions", "domains", "association"} & set(stopwords)
 
 
-def test_check_mode_is_no_different(three: Scene) -> None:
+def test_check_mode_is_no_different(three: Environment) -> None:
     assert three.info(check_mode=True).ok()["packages"] == three.info().ok()["packages"]
 
 
@@ -69,42 +67,42 @@ def test_check_mode_is_no_different(three: Scene) -> None:
     ],
 )
 @pytest.mark.parametrize("not_found", ["empty", "resource_not_found", "validation"])
-def test_filters_narrow_together(three: Scene, options: dict[str, Any], found: list[str], not_found: str) -> None:
+def test_filters_narrow_together(three: Environment, options: dict[str, Any], found: list[str], not_found: str) -> None:
     three.aws.settings(not_found=not_found)
     assert ids(three.info(**options)) == found
 
 
-def test_a_filter_that_finds_longer_names_is_looked_through(three: Scene) -> None:
+def test_a_filter_that_finds_longer_names_is_looked_through(three: Environment) -> None:
     three.put("synonyms-of-old")
     three.aws.settings(name_filter="prefix")
     assert ids(three.info(names=["synonyms"])) == ["F3", "G1"]
 
 
-def test_nothing_at_all_is_an_empty_list(scene: Scene) -> None:
-    assert scene.info().ok()["packages"] == []
+def test_nothing_at_all_is_an_empty_list(environment: Environment) -> None:
+    assert environment.info().ok()["packages"] == []
 
 
-def test_leftovers_are_listed_too(scene: Scene) -> None:
-    scene.put(PackageID="F9", PackageStatus="DELETED")
-    assert ids(scene.info(statuses=["DELETED"])) == ["F9"]
+def test_leftovers_are_listed_too(environment: Environment) -> None:
+    environment.put(PackageID="F9", PackageStatus="DELETED")
+    assert ids(environment.info(statuses=["DELETED"])) == ["F9"]
 
 
-def test_all_pages_are_followed_the_empty_ones_too(scene: Scene) -> None:
+def test_all_pages_are_followed_the_empty_ones_too(environment: Environment) -> None:
     for number in range(5):
-        scene.put(f"dictionary-{number}", PackageID=f"F{number}")
-    scene.aws.settings(maximum_page_size=2, leading_empty_pages=1)
-    assert ids(scene.info()) == ["F0", "F1", "F2", "F3", "F4"]
-    assert scene.operations() == ["DescribePackages"] * 4
+        environment.put(f"dictionary-{number}", PackageID=f"F{number}")
+    environment.aws.settings(maximum_page_size=2, leading_empty_pages=1)
+    assert ids(environment.info()) == ["F0", "F1", "F2", "F3", "F4"]
+    assert environment.operations() == ["DescribePackages"] * 4
 
 
-def test_the_pages_of_versions_domains_and_a_domains_packages_are_followed(scene: Scene) -> None:
-    now = time.time()
+def test_the_pages_of_versions_domains_and_a_domains_packages_are_followed(environment: Environment) -> None:
+    now = environment.aws.clock()
     versions = [{"PackageVersion": f"v{number}", "CreatedAt": now + number} for number in range(5)]
     domains = [{"DomainName": f"domain-{number}"} for number in range(5)]
     for number in range(5):
-        scene.put(f"dictionary-{number}", versions=versions, domains=domains)
-    scene.aws.settings(maximum_page_size=2)
-    packages = scene.info(domain_name="domain-3", include_versions=True, include_domains=True).ok()["packages"]
+        environment.put(f"dictionary-{number}", versions=versions, domains=domains)
+    environment.aws.settings(maximum_page_size=2)
+    packages = environment.info(domain_name="domain-3", include_versions=True, include_domains=True).ok()["packages"]
     assert len(packages) == 5
     for package in packages:
         assert [version["package_version"] for version in package["versions"]] == ["v4", "v3", "v2", "v1", "v0"]
@@ -113,18 +111,18 @@ def test_the_pages_of_versions_domains_and_a_domains_packages_are_followed(scene
 
 
 @pytest.mark.parametrize("newest_first", [True, False])
-def test_versions_come_newest_first_with_the_fingerprint_apart(scene: Scene, newest_first: bool) -> None:
-    now = time.time()
+def test_versions_come_newest_first_with_the_fingerprint_apart(environment: Environment, newest_first: bool) -> None:
+    now = environment.aws.clock()
     messages = (None, "By hand", f"Add sorbet [{FINGERPRINT}]", f"[{FINGERPRINT}]")
-    scene.put(
+    environment.put(
         versions=[
             {"PackageVersion": f"v{number}", "CreatedAt": now + number, "CommitMessage": message}
             for number, message in enumerate(messages, start=1)
         ]
     )
-    scene.aws.settings(newest_version_first=newest_first)
-    (package,) = scene.info(include_versions=True).ok()["packages"]
-    assert scene.operations() == ["DescribePackages", "GetPackageVersionHistory"]
+    environment.aws.settings(newest_version_first=newest_first)
+    (package,) = environment.info(include_versions=True).ok()["packages"]
+    assert environment.operations() == ["DescribePackages", "GetPackageVersionHistory"]
     told = [(each["package_version"], each["commit_message"], each["fingerprint"]) for each in package["versions"]]
     assert told == [
         ("v4", "", FINGERPRINT),
@@ -135,31 +133,31 @@ def test_versions_come_newest_first_with_the_fingerprint_apart(scene: Scene, new
     assert all(each["created_at"].endswith("+00:00") for each in package["versions"])
 
 
-def test_domains_come_with_what_they_run(scene: Scene) -> None:
+def test_domains_come_with_what_they_run_and_whether_it_is_the_newest_version(environment: Environment) -> None:
     domains = [
         {"DomainName": "archive", "PackageVersion": "v1"},
         {"DomainName": DOMAIN, "PackageVersion": "v2", "DomainPackageStatus": "ASSOCIATING"},
     ]
-    scene.put(PackageID="F1", domains=domains)
-    (package,) = scene.info(include_domains=True).ok()["packages"]
-    assert scene.operations() == ["DescribePackages", "ListDomainsForPackage"]
-    told = [
-        (each["domain_name"], each["package_version"], each["domain_package_status"], each["reference_path"])
-        for each in package["domains"]
+    environment.put(PackageID="F1", AvailablePackageVersion="v2", domains=domains)
+    (package,) = environment.info(include_domains=True).ok()["packages"]
+    assert environment.operations() == ["DescribePackages", "ListDomainsForPackage"]
+    keys = ("domain_name", "package_version", "domain_package_status", "reference_path", "up_to_date")
+    assert [tuple(entry[key] for key in keys) for entry in package["domains"]] == [
+        ("archive", "v1", "ACTIVE", "analyzers/F1", False),
+        (DOMAIN, "v2", "ASSOCIATING", "analyzers/F1", True),
     ]
-    assert told == [
-        ("archive", "v1", "ACTIVE", "analyzers/F1"),
-        (DOMAIN, "v2", "ASSOCIATING", "analyzers/F1"),
-    ]
+    for name, up_to_date in (("archive", False), (DOMAIN, True)):
+        (package,) = environment.info(domain_name=name).ok()["packages"]
+        assert package["association"]["up_to_date"] is up_to_date
 
 
-def test_a_package_without_versions_and_domains_has_empty_lists(scene: Scene) -> None:
-    scene.put(PackageStatus="COPYING")
-    (package,) = scene.info(include_versions=True, include_domains=True).ok()["packages"]
+def test_a_package_without_versions_and_domains_has_empty_lists(environment: Environment) -> None:
+    environment.put(PackageStatus="COPYING")
+    (package,) = environment.info(include_versions=True, include_domains=True).ok()["packages"]
     assert (package["versions"], package["domains"]) == ([], [])
 
 
-def test_the_packages_of_a_domain_come_with_their_association(three: Scene) -> None:
+def test_the_packages_of_a_domain_come_with_their_association(three: Environment) -> None:
     (package,) = three.info(domain_name=DOMAIN).ok()["packages"]
     assert three.operations() == ["ListPackagesForDomain", "DescribePackages"]
     assert package["association"]["package_id"] == "F2"
@@ -167,103 +165,54 @@ def test_the_packages_of_a_domain_come_with_their_association(three: Scene) -> N
     assert package["association"]["domain_package_status"] == "ACTIVE"
 
 
-def test_a_domain_without_packages_is_an_empty_list_and_one_call(three: Scene) -> None:
+def test_a_domain_without_packages_is_an_empty_list_and_one_call(three: Environment) -> None:
     package = three.put("other", domains=[{"DomainName": "empty"}])
     three.aws.client("es").dissociate_package(PackageID=package["PackageID"], DomainName="empty")
     assert three.info(domain_name="empty").ok()["packages"] == []
     assert three.operations() == ["ListPackagesForDomain"]
 
 
-def test_an_unknown_domain_is_told_by_its_name(scene: Scene) -> None:
-    message = scene.info(domain_name="no-such-domain").message
+def test_an_unknown_domain_is_told_by_its_name(environment: Environment) -> None:
+    message = environment.info(domain_name="no-such-domain").message
     assert "no-such-domain" in message
     assert "ResourceNotFoundException" in message
 
 
-def test_many_packages_are_read_side_by_side(scene: Scene) -> None:
+def test_many_packages_cost_one_request_each_for_versions_and_domains(environment: Environment) -> None:
     for number in range(12):
-        scene.put(f"dictionary-{number}", domains=[{"DomainName": DOMAIN}])
-    scene.aws.fault("GetPackageVersionHistory", "slow", count=None, seconds=0.3)
-    begin = time.monotonic()
-    packages = scene.info(include_versions=True, include_domains=True).ok()["packages"]
-    assert time.monotonic() - begin < 12 * 0.3
-    assert [len(package["versions"]) for package in packages] == [1] * 12
-    assert [len(package["domains"]) for package in packages] == [1] * 12
-    assert len(scene.operations()) == 1 + 2 * 12
+        environment.put(f"dictionary-{number}", domains=[{"DomainName": DOMAIN}])
+    packages = environment.info(include_versions=True, include_domains=True).ok()["packages"]
+    assert [(len(package["versions"]), len(package["domains"])) for package in packages] == [(1, 1)] * 12
+    assert len(environment.operations()) == 1 + 2 * 12
 
 
+@pytest.mark.parametrize("unknown", ["validation", "resource_not_found"])
 @pytest.mark.parametrize(
     ("operation", "option"),
     [("GetPackageVersionHistory", "include_versions"), ("ListDomainsForPackage", "include_domains")],
 )
-def test_a_package_that_goes_meanwhile_has_nothing_more(scene: Scene, operation: str, option: str) -> None:
-    scene.put()
-    scene.aws.fault(operation, "error", code="ResourceNotFoundException", status=409, message="Package not found")
-    (package,) = scene.info(**{option: True}).ok()["packages"]
-    assert package[option.removeprefix("include_")] == []
+def test_a_package_that_vanishes_meanwhile_is_left_out(
+    environment: Environment, operation: str, option: str, unknown: str
+) -> None:
+    environment.aws.settings(unknown_package=unknown)
+    environment.put(PackageID="F1")
+    environment.aws.before(operation, lambda: environment.es.delete_package(PackageID="F1"))
+    assert ids(environment.info(**{option: True})) == []
+    assert "error_code" in environment.aws.calls(operation=operation)[0]
 
 
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"domain_name": "ab"}, ["domain_name is 'ab'", "3 to 28"]),
-        ({"domain_name": "Shop"}, ["domain_name is 'Shop'", r"[a-z][a-z0-9\-]+"]),
-        ({"names": [""]}, ["names", "empty"]),
-        ({"package_ids": ["F1", ""]}, ["package_ids", "empty"]),
-        ({"statuses": ["LOST"]}, ["statuses", "LOST"]),
+        ({"domain_name": "ab"}, "domain_name must be 3 to 28 characters long, got 2: 'ab'."),
+        ({"domain_name": "Shop"}, r"domain_name must match [a-z][a-z0-9\-]+ as a whole, got 'Shop'."),
+        ({"names": [""]}, "names must not have an empty entry."),
+        ({"package_ids": ["F1", ""]}, "package_ids must not have an empty entry."),
+        ({"statuses": ["LOST"]}, "value of statuses must be one or more of: COPYING"),
     ],
 )
 def test_a_bad_option_is_refused_before_anything_is_sent(
-    scene: Scene, options: dict[str, Any], words: list[str]
+    environment: Environment, options: dict[str, Any], words: str
 ) -> None:
-    message = scene.info(**options).message
-    assert [word for word in words if word not in message] == []
-    assert scene.operations() == []
-
-
-EVERYTHING = {"domain_name": DOMAIN, "include_versions": True, "include_domains": True}
-
-
-@pytest.mark.parametrize(
-    "operation", ["DescribePackages", "ListPackagesForDomain", "GetPackageVersionHistory", "ListDomainsForPackage"]
-)
-class TestOneOperationFails:
-    """Whatever fails is told by its name."""
-
-    def test_denied(self, three: Scene, operation: str) -> None:
-        three.aws.fault(operation, "access_denied", count=None)
-        message = three.info(**EVERYTHING).message
-        assert f"{operation} failed (AccessDeniedException: " in message
-        assert f"es:{operation}" in message
-
-    def test_not_json(self, three: Scene, operation: str) -> None:
-        three.aws.fault(operation, "not_json", count=None)
-        assert f"{operation} failed: the answer " in three.info(**EVERYTHING).message
-
-    def test_cut_off(self, three: Scene, operation: str) -> None:
-        three.aws.fault(operation, "reset_before", count=None)
-        assert f"{operation} failed: the service cannot be reached" in three.info(**EVERYTHING).message
-
-    def test_for_a_moment(self, three: Scene, operation: str) -> None:
-        three.aws.fault(operation, "throttle", count=3)
-        three.aws.fault(operation, "internal", count=3)
-        assert ids(three.info(**EVERYTHING)) == ["F2"]
-
-    def test_unknown_fields_are_passed_on_or_left_out(self, three: Scene, operation: str) -> None:
-        three.aws.fault(operation, "unknown_fields", count=None)
-        three.info(**EVERYTHING).ok()
-
-
-def test_missing_credentials_are_told(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.delenv(name)
-    message = scene.info().message
-    assert "credentials" in message.lower()
-
-
-def test_an_answer_that_lacks_what_every_package_has_is_told(scene: Scene) -> None:
-    scene.put()
-    scene.aws.fault("DescribePackages", "missing_fields", count=None)
-    message = scene.info().message
-    assert "DescribePackages failed" in message
-    assert "PackageStatus" in message
+    assert words in environment.info(**options).message
+    assert environment.operations() == []

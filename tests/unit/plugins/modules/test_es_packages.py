@@ -8,222 +8,221 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from ansible_collections.aws_search.packages.plugins.modules import es_packages
+from ansible_collections.aws_search.packages.plugins.module_utils._reconcile import runner
 
-from .scene import CONTENT, DOMAIN, HOUR, SOURCE, Scene, fingerprint
+from .environment import CONTENT, DOMAIN, ERROR, HOUR, SOURCE, URL, Environment, etag
 
-pytestmark = pytest.mark.usefixtures("hurry")
-
-Many = Callable[..., Any]
-
-
-@pytest.fixture
-def many(scene: Scene, run: Callable[..., Any]) -> Many:
-    """A function that runs es_packages on packages of these names, or on these entries."""
-
-    def run_many(*entries: str | dict[str, Any], **options: Any) -> Any:
-        scene.aws.forget_calls()
-        listed = [entry if isinstance(entry, dict) else {"name": entry, "source": SOURCE} for entry in entries]
-        return run(es_packages.main, packages=listed, **options)
-
-    return run_many
+KINDS = ("created", "updated", "deleted", "rolled_out", "unchanged", "failed")
 
 
 def names(number: int) -> list[str]:
     return [f"dictionary-{index}" for index in range(number)]
 
 
-def sent(scene: Scene, mutating: bool | None = None) -> Counter[str]:
+def sent(environment: Environment, mutating: bool | None = None) -> Counter[str]:
     """How many requests of each operation the last run sent."""
-    return Counter(scene.operations(mutating))
+    return Counter(environment.operations(mutating))
 
 
-def statuses(scene: Scene) -> dict[str, str]:
-    """Status by name of all packages in the account."""
-    found = scene.aws.client("es").describe_packages(MaxResults=100)["PackageDetailsList"]
-    return {package["PackageName"]: package["PackageStatus"] for package in found}
+def summary(**kinds: list[str]) -> dict[str, list[str]]:
+    return {kind: kinds.get(kind, []) for kind in KINDS}
 
 
-def test_all_packages_are_created_with_one_reading_and_one_look_for_all(scene: Scene, many: Many) -> None:
-    run = many(*names(25), wait=True).ok()
-    assert sent(scene) == {"DescribePackages": 2, "CreatePackage": 25}
-    assert run["changed"]
-    assert run["summary"] == {"created": names(25), "updated": [], "deleted": [], "unchanged": [], "failed": []}
-    assert {result["package_details"]["package_status"] for result in run["packages"].values()} == {"AVAILABLE"}
-    assert {tuple(result["actions"]) for result in run["packages"].values()} == {("CreatePackage",)}
+def test_all_packages_are_created_with_one_reading_and_one_look_for_all_and_a_second_run_changes_nothing(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The first look is once no step is taken any more, or after this time.
+    monkeypatch.setattr(runner, "SHORTEST_DELAY", 60.0)
+    run = environment.packages(*names(25), wait=True).ok()
+    assert sent(environment) == {"DescribePackages": 2, "HeadObject": 25, "CreatePackage": 25}
+    assert (run["changed"], run["summary"]) == (True, summary(created=names(25)))
+    assert [entry["name"] for entry in run["packages"]] == names(25)
+    assert {entry["package_details"]["package_status"] for entry in run["packages"]} == {"AVAILABLE"}
+    assert {tuple(entry["actions"]) for entry in run["packages"]} == {("CreatePackage",)}
+    again = environment.packages(*names(25), wait=True).ok()
+    assert (again["changed"], again["summary"]) == (False, summary(unchanged=names(25)))
+    assert sent(environment) == {"DescribePackages": 1, "HeadObject": 25, "GetPackageVersionHistory": 25}
 
 
-def test_a_second_run_changes_nothing(scene: Scene, many: Many) -> None:
-    many(*names(12), wait=True).ok()
-    run = many(*names(12), wait=True).ok()
-    assert not run["changed"]
-    assert run["summary"]["unchanged"] == names(12)
-    assert sent(scene) == {"DescribePackages": 1, "HeadObject": 12, "GetPackageVersionHistory": 12}
-
-
-@pytest.mark.parametrize("number", [1, 99, 100, 101, 250])
-def test_reading_takes_one_request_for_each_hundred_packages(scene: Scene, many: Many, number: int) -> None:
+@pytest.mark.parametrize("number", [1, 100, 101, 250])
+def test_reading_takes_one_request_for_each_hundred_packages(environment: Environment, number: int) -> None:
+    environment.aws.settings(package_limit=number)
     for name in names(number):
-        scene.put(name)
-    run = many(*names(number), update="never").ok()
+        environment.put(name)
+    entries = [{"name": name, "source": URL, "update": "never"} for name in names(number)]
+    run = environment.packages(*entries).ok()
     assert len(run["summary"]["unchanged"]) == number
-    assert sent(scene) == {"DescribePackages": math.ceil(number / 100)}
+    assert sent(environment) == {"DescribePackages": math.ceil(number / 100)}
 
 
-def test_each_package_gets_what_its_own_entry_says(scene: Scene, many: Many) -> None:
-    scene.write(b"the, a, an\n", key="stopwords.txt")
-    scene.put("synonyms", age=HOUR, recorded="old [etag:00000000000000000000000000000000]")
-    scene.put("old-synonyms")
-    run = many(
-        {"name": "synonyms", "source": SOURCE, "commit_message": "Add sorbet"},
-        {"name": "stopwords", "description": "Stop words", "source": {**SOURCE, "s3_key": "stopwords.txt"}},
-        {"name": "old-synonyms", "state": "absent"},
-        wait=True,
-    ).ok()
-    summary = {"created": ["stopwords"], "updated": ["synonyms"], "deleted": ["old-synonyms"]}
-    assert run["summary"] == {**summary, "unchanged": [], "failed": []}
-    assert statuses(scene) == {"synonyms": "AVAILABLE", "stopwords": "AVAILABLE"}
-    assert run["packages"]["stopwords"]["package_details"]["package_description"] == "Stop words"
-    assert run["packages"]["old-synonyms"]["package_details"] == {}
-    assert scene.messages()[0] == f"Add sorbet [{fingerprint(CONTENT)}]"
+@pytest.mark.parametrize(
+    "settings", [{"unknown_filter_value": "fails"}, {"filter_value_limit": 2}, {"unknown_filter_value": "fails",
+    "not_found": "validation"}], ids=str
+)
+def test_whatever_the_service_makes_of_a_filter_nothing_is_overlooked(
+    environment: Environment, settings: dict[str, Any]
+) -> None:
+    for name in names(3):
+        environment.put_current(name)
+    environment.aws.settings(**settings)
+    run = environment.packages(*names(4), wait=True).ok()
+    assert run["summary"] == summary(created=names(4)[3:], unchanged=names(3))
 
 
-def test_one_that_fails_stops_no_other_and_is_named_with_its_reason(scene: Scene, many: Many) -> None:
-    scene.put("broken", PackageStatus="DELETE_FAILED")
-    missing = {"name": "missing", "source": {**SOURCE, "s3_key": "nowhere.txt"}}
-    run = many("dictionary-0", missing, "broken", "dictionary-1", wait=True)
-    assert run.message.startswith("2 of 4 packages failed. ")
-    assert "Package missing could not be imported (COPY_FAILED: " in run.message
-    assert "Package broken could not be deleted (DELETE_FAILED: " in run.message
-    assert run["summary"]["created"] == ["dictionary-0", "dictionary-1"]
-    assert run["summary"]["failed"] == ["missing", "broken"]
+def test_check_mode_foresees_what_each_entry_says_in_the_order_of_the_list(environment: Environment) -> None:
+    environment.write(b"the, a, an\n", key="stopwords.txt")
+    environment.put("changed", PackageID="F1", recorded="old [etag:00000000000000000000000000000000]")
+    environment.put_current("same")
+    environment.put("gone")
+    environment.put("repaired", PackageStatus="VALIDATION_FAILED", ErrorDetails=ERROR)
+    environment.put("forced", age=-HOUR)
+    entries: list[Any] = [
+        {"name": "new", "description": "Stop words", "source": "s3://dictionaries/stopwords.txt"},
+        {"name": "changed", "source": SOURCE, "commit_message": "Add sorbet"},
+        "same",
+        {"name": "gone", "state": "absent"},
+        "repaired",
+        {"name": "forced", "source": SOURCE, "update": "always"},
+        {"package_name": "kept", "source": SOURCE, "update": "never"},
+    ]
+    foreseen = environment.packages(*entries, wait=True, check_mode=True, diff=True).ok()
+    assert sent(environment, mutating=True) == {}
+    run = environment.packages(*entries, wait=True, diff=True).ok()
+    assert (foreseen["summary"], foreseen["diff"]) == (run["summary"], run["diff"])
+    assert run["summary"] == summary(
+        created=["new", "repaired", "kept"], updated=["changed", "forced"], deleted=["gone"], unchanged=["same"]
+    )
+    headers = [entry["before_header"] for entry in run["diff"]]
+    assert headers == [f"package {name}" for name in ("new", "changed", "gone", "repaired", "forced", "kept")]
+    for before, after in zip(foreseen["packages"], run["packages"]):
+        assert (before["name"], before["actions"]) == (after["name"], after["actions"])
+    by_name = {entry["name"]: entry for entry in run["packages"]}
+    assert by_name["repaired"]["actions"] == ["DeletePackage", "CreatePackage"]
+    assert by_name["new"]["package_details"]["package_description"] == "Stop words"
+    assert by_name["gone"]["package_details"] == {}
+    (message,) = [
+        call["parameters"]["CommitMessage"]
+        for call in environment.aws.calls(operation="UpdatePackage")
+        if call["parameters"]["PackageID"] == "F1"
+    ]
+    assert message.startswith(f"Add sorbet [{etag(CONTENT)}")
+    environment.package(name="forced", source=SOURCE, wait=True).ok()
+    assert environment.packages(*entries[:5], entries[6], wait=True).ok()["changed"] is False
+
+
+def test_one_that_fails_stops_no_other_and_is_named_with_its_reason(environment: Environment) -> None:
+    environment.aws.outcome("COPY_FAILED", PackageName="bad", ErrorDetails=ERROR)
+    environment.put("broken", PackageStatus="DELETE_FAILED")
+    environment.aws.fault("CreatePackage", "access_denied", only={"PackageName": "denied"})
+    missing = {"name": "missing", "source": "s3://dictionaries/nowhere.txt"}
+    run = environment.packages("dictionary-0", "bad", missing, "broken", "denied", "dictionary-1", wait=True)
+    assert run.message.startswith("4 of 6 packages failed. Package bad: import failed (COPY_FAILED: Ordered: It was")
+    for words in ("Package missing: s3://dictionaries/nowhere.txt", "Package broken could not be deleted", "es:Create"):
+        assert words in run.message
+    assert run["summary"] == summary(
+        created=["dictionary-0", "dictionary-1"], failed=["bad", "missing", "broken", "denied"]
+    )
     assert run["changed"]
-    assert run["packages"]["missing"]["package_details"]["package_status"] == "COPY_FAILED"
-    assert run["packages"]["missing"]["failure"].rstrip(".") in run.message
-    assert "failure" not in run["packages"]["dictionary-0"]
+    for entry in run["packages"]:
+        assert ("failure" in entry) is (entry["name"] in run["summary"]["failed"])
+        assert entry.get("failure", "").rstrip(".") in run.message
+    assert run["packages"][1]["package_details"]["package_status"] == "COPY_FAILED"
 
 
-def test_a_request_that_is_refused_for_one_package_stops_no_other(scene: Scene, many: Many) -> None:
-    scene.aws.fault("CreatePackage", "access_denied", count=1)
-    run = many(*names(5), wait=True)
-    assert run.message.startswith("1 of 5 packages failed. ")
-    assert "es:CreatePackage" in run.message
-    assert sorted(statuses(scene).values()) == ["AVAILABLE"] * 4
-    assert len(run["summary"]["created"]) == 4
+def test_throttling_delays_and_breaks_nothing(environment: Environment) -> None:
+    environment.aws.fault("CreatePackage", "throttle", count=30)
+    assert environment.packages(*names(15), wait=True).ok()["summary"] == summary(created=names(15))
 
 
-def test_throttling_delays_and_breaks_nothing(scene: Scene, many: Many) -> None:
-    scene.aws.fault("CreatePackage", "throttle", count=30)
-    run = many(*names(15), wait=True).ok()
-    assert run["summary"]["created"] == names(15)
-    assert set(statuses(scene).values()) == {"AVAILABLE"}
-
-
-def test_at_the_deadline_every_package_that_is_not_ready_is_named(scene: Scene, many: Many) -> None:
-    scene.aws.settings(copy_seconds=HOUR)
-    scene.put("there")
-    run = many("there", *names(2), wait=True, wait_timeout=1)
+def test_at_the_deadline_every_package_that_is_not_ready_is_named(environment: Environment) -> None:
+    environment.aws.settings(copy_seconds=HOUR)
+    environment.put_current("there")
+    run = environment.packages("there", *names(2), wait=True, wait_timeout=1)
     assert run.message.startswith("2 of 3 packages failed. ")
-    for name in names(2):
-        assert f"Package {name}: gave up after the 1 seconds of wait_timeout" in run.message
-        assert run["packages"][name]["actions"] == ["CreatePackage"]
+    for name, entry in zip(names(2), run["packages"][1:]):
+        assert f"waiting for the import of package {name}; last status: COPYING" in run.message
+        assert entry["actions"] == ["CreatePackage"]
+        assert entry["statuses"][0]["status"] == "COPYING"
     assert run["summary"]["unchanged"] == ["there"]
 
 
 @pytest.mark.parametrize("check_mode", [False, True])
-def test_every_bad_entry_is_named_before_anything_is_sent(scene: Scene, many: Many, check_mode: bool) -> None:
+def test_every_entry_that_is_wrong_is_named_before_anything_is_changed(
+    environment: Environment, check_mode: bool
+) -> None:
     entries = ["Upper", "fine", {"name": "long", "description": "x" * 1025}, "twice", "twice"]
-    message = many(*entries, check_mode=check_mode).message
-    assert "packages[0].name is 'Upper'" in message
-    assert "packages[2].description is 'x" in message
-    assert "packages has the name 'twice' more than once, in the entries 3, 4." in message
-    assert "packages[1]" not in message
-    assert scene.operations() == []
+    run = environment.packages(*entries, default_bucket="s3://b", check_mode=check_mode)
+    for words in (
+        "packages[0].name must match",
+        "packages[2].description must be 0 to 1024 characters long, got 1025",
+        "packages must not have the name 'twice' more than once; it is in the entries 3, 4.",
+        "default_bucket must be the bare name of a bucket",
+    ):
+        assert words in run.message
+    assert "packages[1]" not in run.message
+    assert environment.operations() == []
+    environment.put("there")
+    lacking = [{"name": "there"}, {"name": "first"}, {"name": "second"}]
+    run = environment.packages("new", *lacking, check_mode=check_mode)
+    assert run.message.endswith("packages has no source to create them from: first, second.")
+    assert sent(environment, mutating=True) == {}
 
 
 @pytest.mark.parametrize("options", [{}, {"purge": True}, {"purge_all": True}])
-def test_an_empty_list_is_refused(scene: Scene, many: Many, options: dict[str, bool]) -> None:
-    scene.put()
-    message = many(**options).message
-    assert "packages is an empty list" in message
-    assert "purge_all" in message
-    assert scene.operations() == []
-
-
-@pytest.mark.parametrize("check_mode", [False, True])
-def test_all_entries_that_lack_a_needed_source_are_named_and_nothing_is_changed(
-    scene: Scene, many: Many, check_mode: bool
-) -> None:
-    scene.put("there")
-    message = many("new", {"name": "there"}, {"name": "first"}, {"name": "second"}, check_mode=check_mode).message
-    assert message.endswith("source to create them from: first, second.")
-    assert sent(scene, mutating=True) == {}
+def test_an_empty_list_is_refused(environment: Environment, options: dict[str, bool]) -> None:
+    message = environment.packages(**options).message
+    assert "packages must not be empty. To delete all packages, set both purge and purge_all to true." in message
+    assert environment.operations() == []
 
 
 class TestPurge:
     """Packages that are not listed."""
 
+    THEIRS = frozenset(("plugin", "analysis-nori", "analysis-icu"))
+
     @pytest.fixture(autouse=True)
-    def others(self, scene: Scene) -> None:
-        scene.put("listed")
-        scene.put("unused")
-        scene.put("used", domains=[{"DomainName": DOMAIN}])
-        scene.put("plugin", PackageType="ZIP-PLUGIN")
-        scene.put("analysis-nori", PackageID="G111")
-        scene.put("analysis-icu", PackageID="G222", PackageType="ZIP-PLUGIN")
+    def others(self, environment: Environment) -> None:
+        for name in ("listed", "unused", "long-" + "x" * 60):
+            environment.put(name)
+        environment.put("used", domains=[{"DomainName": DOMAIN}])
+        environment.put("plugin", PackageType="ZIP-PLUGIN")
+        environment.put("analysis-nori", PackageID="G111")
+        environment.put("analysis-icu", PackageID="G222", PackageType="ZIP-PLUGIN")
 
-    def test_without_purge_they_stay(self, scene: Scene, many: Many) -> None:
-        many({"name": "listed"}).ok()
-        assert len(statuses(scene)) == 6
-
-    def test_ours_that_nobody_uses_go_and_those_in_use_are_a_failure_that_names_the_domain(
-        self, scene: Scene, many: Many
+    @pytest.mark.parametrize(
+        ("options", "deleted", "failed"),
+        [
+            ({}, [], []),
+            ({"purge": True}, ["long-" + "x" * 60, "unused"], ["used"]),
+            ({"purge": True, "dissociate": True}, ["long-" + "x" * 60, "unused", "used"], []),
+            (
+                {"purge": True, "purge_all": True, "dissociate": True, "packages": []},
+                ["listed", "long-" + "x" * 60, "unused", "used"],
+                [],
+            ),
+        ],
+    )
+    def test_ours_go_unless_in_use_and_check_mode_lists_them(
+        self, environment: Environment, options: dict[str, Any], deleted: list[str], failed: list[str]
     ) -> None:
-        run = many({"name": "listed"}, purge=True, wait=True)
-        assert run.message.startswith("1 of 3 packages failed. Package used cannot be deleted: 1 domain uses it: shop")
-        assert run["summary"]["deleted"] == ["unused"]
-        assert set(statuses(scene)) == {"listed", "used", "plugin", "analysis-nori", "analysis-icu"}
+        before = set(environment.statuses())
+        listed = options.pop("packages", [{"name": "listed"}])
+        for check_mode in (True, False):
+            run = environment.packages(*listed, **options, wait=True, check_mode=check_mode)
+            assert run.failed is bool(failed)
+            if failed:
+                assert "Package used cannot be deleted: 1 domain uses it: shop (ACTIVE)" in run.message
+            unchanged = [entry["name"] for entry in listed]
+            assert run["summary"] == summary(deleted=deleted, failed=failed, unchanged=unchanged)
+            if check_mode:
+                assert sent(environment, mutating=True) == {}
+        assert set(environment.statuses()) == before - set(deleted) >= self.THEIRS
 
-    def test_with_dissociate_those_in_use_go_as_well(self, scene: Scene, many: Many) -> None:
-        run = many({"name": "listed"}, purge=True, dissociate=True, wait=True).ok()
-        assert run["summary"]["deleted"] == ["unused", "used"]
-        assert run["packages"]["used"]["actions"] == ["DissociatePackage", "DeletePackage"]
-        assert set(statuses(scene)) == {"listed", "plugin", "analysis-nori", "analysis-icu"}
-
-    def test_check_mode_lists_what_would_go(self, scene: Scene, many: Many) -> None:
-        run = many({"name": "listed"}, purge=True, dissociate=True, check_mode=True).ok()
-        assert run["summary"]["deleted"] == ["unused", "used"]
-        assert sent(scene, mutating=True) == {}
-        assert len(statuses(scene)) == 6
-
-    def test_an_empty_list_needs_purge_all(self, scene: Scene, many: Many) -> None:
-        run = many(purge=True, purge_all=True, dissociate=True, wait=True).ok()
-        assert run["summary"]["deleted"] == ["listed", "unused", "used"]
-        assert set(statuses(scene)) == {"plugin", "analysis-nori", "analysis-icu"}
-
-    def test_a_package_that_is_listed_as_absent_is_dealt_with_once(self, scene: Scene, many: Many) -> None:
-        many({"name": "listed"}, {"name": "unused", "state": "absent"}, purge=True, dissociate=True).ok()
-        assert sent(scene, mutating=True) == {"DeletePackage": 2, "DissociatePackage": 1}
-
-
-def test_check_mode_foresees_the_run(scene: Scene, many: Many) -> None:
-    scene.put("changed", age=HOUR)
-    scene.put("same", recorded=f"[{fingerprint(CONTENT)}]")
-    scene.put("gone")
-    scene.put("repaired", PackageStatus="VALIDATION_FAILED")
-    entries = ["new", "changed", "same", {"name": "gone", "state": "absent"}, "repaired"]
-    foreseen = many(*entries, wait=True, check_mode=True, diff=True).ok()
-    assert sent(scene, mutating=True) == {}
-    done = many(*entries, wait=True, diff=True).ok()
-    assert foreseen["summary"] == done["summary"]
-    assert foreseen["diff"] == done["diff"]
-    assert [entry["before_header"] for entry in done["diff"]] == ["new", "changed", "gone", "repaired"]
-    for name, result in done["packages"].items():
-        assert foreseen["packages"][name]["actions"] == result["actions"], name
-    assert done["packages"]["repaired"]["actions"] == ["DeletePackage", "CreatePackage"]
-    assert not many(*entries, wait=True).ok()["changed"]
+    def test_a_package_that_is_listed_as_absent_is_dealt_with_once(self, environment: Environment) -> None:
+        entries = [{"name": "listed"}, {"name": "unused", "state": "absent"}]
+        environment.packages(*entries, purge=True, dissociate=True).ok()
+        assert sent(environment, mutating=True) == {"DeletePackage": 3, "DissociatePackage": 1}

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import base64
 import json
+import tracemalloc
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.aws_search.packages.plugins.module_utils._dictionary.check import (
@@ -39,6 +41,8 @@ ENGINES = {
     "A9": (OPENSEARCH_2_0,),
     "B9": (OPENSEARCH_2_4,),
 }
+# The same examples at every run, however slow the machine is.
+REPEATABLE = settings(derandomize=True, deadline=None, database=None, max_examples=100)
 COUNTED = ("mappings", "words", "entries")
 
 
@@ -177,6 +181,7 @@ OPTIONS = st.fixed_dictionaries(
 )
 
 
+@REPEATABLE
 @given(st.sampled_from(FORMATS), FILES, OPTIONS, st.integers(min_value=1, max_value=40))
 def test_any_bytes_are_checked_and_the_findings_are_in_order(
     kind: str, file: bytes, options: dict[str, Any], size: int
@@ -198,6 +203,7 @@ def test_any_bytes_are_checked_and_the_findings_are_in_order(
     assert report.summary["errors"] == len(report.errors) if most < 20 else report.summary["errors"] >= 20
 
 
+@REPEATABLE
 @given(st.sampled_from(FORMATS), st.lists(st.text("äöüßÄÖÜ茶瓶주전자", min_size=2, max_size=9), min_size=1), OPTIONS)
 def test_without_excerpts_nothing_of_the_file_is_in_a_finding(
     kind: str, words: list[str], options: dict[str, Any]
@@ -227,3 +233,33 @@ def test_of_an_error_20_are_listed_and_all_counted() -> None:
     duplicates = check("kuromoji", "茶,茶,チャ,名詞\n".encode() * 50)
     assert (len(duplicates.errors), duplicates.summary["errors"]) == (20, 49)
     assert duplicates.errors[0]["line"] == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        ("solr", "kettle {}, teapot {}"),
+        ("solr", "kettle {}; teapot {}"),
+        ("wordnet", "s(1{:08},1,'kettle {}',n,1,0)."),
+        ("stopwords", "kettle{} # {}"),
+        ("kuromoji", "茶{},茶{},チャ,名詞"),
+        ("kuromoji", "茶瓶,茶瓶{} {},チャ"),
+        ("nori", "주{} 전{}자"),
+    ],
+)
+def test_memory_grows_by_no_more_than_the_keys(kind: str, line: str) -> None:
+    count = 50_000
+
+    def chunks() -> Iterator[bytes]:
+        for first in range(0, count, 1000):
+            yield "".join(line.format(number, number) + "\n" for number in range(first, first + 1000)).encode()
+
+    tracemalloc.start()
+    try:
+        summary = check_dictionary(chunks(), kind).summary
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert summary["lines"] == count
+    # 12 bytes a line, twice that while an array grows, and a block of lines.
+    assert peak < 2_500_000

@@ -8,21 +8,23 @@ import threading
 
 import pytest
 
-from ansible_collections.aws_search.packages.plugins.module_utils._parallel import (
-    SIDE_BY_SIDE,
-    TooLongError,
-    side_by_side,
-    within,
+from ansible_collections.aws_search.packages.plugins.module_utils._runtime.threads import (
+    CONCURRENCY,
+    Workers,
+    WorkTimeoutError,
+    map_concurrently,
+    run_with_timeout,
 )
+from ansible_collections.aws_search.packages.tests.support.clock import ProductClock
 
 
 @pytest.mark.parametrize("number", [0, 1, 2, 25])
 def test_results_come_in_the_order_of_the_items(number: int) -> None:
-    assert side_by_side(lambda item: item * 2, range(number)) == [item * 2 for item in range(number)]
+    assert map_concurrently(lambda item: item * 2, range(number)) == [item * 2 for item in range(number)]
 
 
 def test_items_are_worked_on_at_the_same_time_but_not_more_than_the_service_likes() -> None:
-    all_there = threading.Barrier(SIDE_BY_SIDE)
+    all_there = threading.Barrier(CONCURRENCY)
     too_many = threading.Event()
     working: set[int] = set()
     at_once: list[int] = []
@@ -32,7 +34,7 @@ def test_items_are_worked_on_at_the_same_time_but_not_more_than_the_service_like
         with lock:
             working.add(item)
             at_once.append(len(working))
-            if len(working) > SIDE_BY_SIDE:
+            if len(working) > CONCURRENCY:
                 too_many.set()
         all_there.wait(timeout=10)
         # Time for one more to begin, if it may.
@@ -40,8 +42,8 @@ def test_items_are_worked_on_at_the_same_time_but_not_more_than_the_service_like
         with lock:
             working.discard(item)
 
-    side_by_side(work, range(3 * SIDE_BY_SIDE))
-    assert max(at_once) == SIDE_BY_SIDE
+    map_concurrently(work, range(3 * CONCURRENCY))
+    assert max(at_once) == CONCURRENCY
 
 
 @pytest.mark.parametrize("number", [1, 2, 25])
@@ -53,7 +55,7 @@ def test_all_items_are_worked_on_also_when_some_fail_and_the_first_failure_is_ra
         raise ValueError(item)
 
     with pytest.raises(ValueError, match=r"^0$"):
-        side_by_side(work, range(number))
+        map_concurrently(work, range(number))
     assert sorted(done) == list(range(number))
 
 
@@ -66,17 +68,17 @@ def test_a_failure_of_one_among_many_is_raised_and_the_others_are_done() -> None
         done.append(item)
 
     with pytest.raises(ValueError, match=r"^7$"):
-        side_by_side(work, range(25))
+        map_concurrently(work, range(25))
     assert sorted(done) == [item for item in range(25) if item != 7]
 
 
 def test_work_that_ends_in_time_gives_its_result() -> None:
-    assert within(10, lambda: "done") == "done"
+    assert run_with_timeout(10, lambda: "done") == "done"
 
 
 def test_work_that_fails_in_time_raises_what_it_raised() -> None:
     with pytest.raises(ZeroDivisionError):
-        within(10, lambda: 1 / 0)
+        run_with_timeout(10, lambda: 1 / 0)
 
 
 @pytest.mark.parametrize("seconds", [0, 0.05])
@@ -84,8 +86,29 @@ def test_work_that_takes_too_long_is_left_behind_in_a_thread_that_keeps_no_proce
     release = threading.Event()
     before = set(threading.enumerate())
     try:
-        with pytest.raises(TooLongError):
-            within(seconds, lambda: release.wait(30))
+        with pytest.raises(WorkTimeoutError):
+            run_with_timeout(seconds, lambda: release.wait(30))
         assert [thread.daemon for thread in set(threading.enumerate()) - before] == [True]
     finally:
         release.set()
+
+
+def test_endings_come_as_the_work_ends_and_exceptions_with_them(clock: ProductClock) -> None:
+    workers = Workers(limit=2)
+    first, second = threading.Event(), threading.Event()
+    workers.start("first", lambda: first.wait(10))
+    workers.start("second", lambda: second.wait(10))
+    workers.start("third", lambda: 1 / 0)
+    second.set()
+    endings = [workers.next_ending(10), workers.next_ending(10)]
+    assert [ending.key for ending in endings if ending] == ["second", "third"]
+    assert endings[1] is not None
+    with pytest.raises(ZeroDivisionError):
+        endings[1].value()
+    assert workers.next_ending(0.01) is None
+    assert workers.in_flight == 1
+    first.set()
+    assert workers.next_ending(10) is not None
+    assert clock.slept == []
+    assert workers.next_ending(7.0) is None
+    assert clock.slept == [7.0]
