@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytest.register_assert_rewrite("ansible_collections.aws_search.packages.tests.reliability")
+
 from ansible_collections.aws_search.packages.tests.reliability.environment import Environment
 from ansible_collections.aws_search.packages.tests.unit.tally import (
     pytest_sessionfinish,
