@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 from ansible_collections.aws_search.packages.tests.reliability.rights.account import (
@@ -107,323 +108,157 @@ def present(account: Account, **options: Any) -> Run:
     return account.package(source=SOURCE, **options)
 
 
+# What each role of `policies.ROLES` lacks, by short words; "ok" where it lacks nothing.
+LACKS = {
+    "ok": OK,
+    "Read": READ,
+    "Domains": DOMAINS,
+    "Packages": PACKAGES,
+    "History": HISTORY,
+    **{action: f"es:{action}Package" for action in ("Create", "Update", "Delete", "Associate", "Dissociate")},
+}
+Build, Act = Callable[[Account], object], Callable[..., Run]
+
+
+def cases(
+    name: str, build: Build, act: Act, actions: str, outcomes: str, check: str = "", **half_done: str
+) -> list[Case]:
+    """A run that takes these actions, and the same in check mode where `check` has its outcomes."""
+    done = tuple(f"{action}Package" for action in actions.split())
+
+    def case(name: str, outcomes: str, check_mode: bool) -> Case:
+        lacks = tuple(" ".join(LACKS[word] for word in outcome.split("+")) for outcome in outcomes.split())
+        half = {role.replace("_", "-"): (f"{action}Package",) for role, action in half_done.items()}
+        options = {"check_mode": check_mode, "diff": True}
+        return Case(
+            name, build, lambda account: act(account, **options), done, lacks, check_mode, {} if check_mode else half
+        )
+
+    real = case(name, outcomes, False)
+    return [case(f"{name}, check mode", check, True), real] if check else [real]
+
+
+def info(**options: Any) -> Act:
+    """Run es_package_info."""
+    return lambda account, **more: account.info(**options, **more)
+
+
+def one(**options: Any) -> Act:
+    """Run es_package, and wait."""
+    return lambda account, **more: account.package(**options, **WAIT, **more)
+
+
+def source(**options: Any) -> Act:
+    """Run es_package with the object as its source, and wait."""
+    return one(source=SOURCE, **options)
+
+
+def many(*entries: dict[str, Any], **options: Any) -> Act:
+    """Run es_packages, and wait."""
+    return lambda account, **more: account.packages(*entries, **options, **WAIT, **more)
+
+
+def on_domain(**options: Any) -> Act:
+    """Run es_package_association, and wait."""
+    return lambda account, **more: account.association(**options, **WAIT, **more)
+
+
+def on_domain_by_id(account: Account, **more: Any) -> Run:
+    """Run es_package_association with the ID of the package, and wait."""
+    return account.association(package_id=account.environment.packages()[0].package_id, **WAIT, **more)
+
+
+def all_on_domain(*entries: dict[str, Any], **options: Any) -> Act:
+    """Run es_package_associations, and wait."""
+    return lambda account, **more: account.associations(*entries, **options, **WAIT, **more)
+
+
+BOTH = (entry(NAME), entry("stopwords"))
+GONE = {"state": "absent", "dissociate": True}
+SHOP = {"domains": [DOMAIN]}
 CASES = [
-    # name, situation, run, what it does, and: read-only, import, roll-out, everything
-    Case("es_package_info", in_use, lambda a: a.info(), (), (OK, OK, OK, OK)),
-    Case(
-        "es_package_info with include_versions",
-        in_use,
-        lambda a: a.info(names=[NAME], include_versions=True),
-        (),
-        (OK, OK, HISTORY, OK),
+    # name, situation, run, what it does, and what is missing: read-only, import, roll-out, everything; in check mode
+    *cases("es_package_info", in_use, info(), "", "ok ok ok ok"),
+    *cases("es_package_info with include_versions", in_use, info(include_versions=True), "", "ok ok History ok"),
+    *cases("es_package_info with include_domains", in_use, info(include_domains=True), "", "ok Domains Domains ok"),
+    *cases("es_package_info with domain_name", in_use, info(domain_name=DOMAIN), "", "ok Packages ok ok"),
+    *cases("es_package creates", nothing, source(), "Create", "Create ok Read ok", "ok ok Read ok"),
+    *cases("es_package updates", outdated, source(), "Update", "Update ok Read ok", "ok ok Read ok"),
+    *cases("es_package finds the same content", current, source(), "", "ok ok Read ok"),
+    *cases("es_package waits for an import of somebody else", importing, one(), "", "ok ok ok ok"),
+    *cases("es_package with update=always", current, source(update="always"), "Update", "Update ok Read ok"),
+    *cases("es_package with update=never", outdated, source(update="never"), "", "ok ok ok ok"),
+    *cases("es_package replaces", stillborn, source(), "Delete Create", "Delete ok Read ok", "ok ok Read ok"),
+    *cases("es_package repairs", spoilt, source(), "Update", "Update ok Read ok"),
+    *cases(
+        *("es_package with state=absent", current, one(state="absent"), "Delete"),
+        *("Delete Domains Domains ok", "ok Domains Domains ok"),
     ),
-    Case(
-        "es_package_info with include_domains",
-        in_use,
-        lambda a: a.info(include_domains=True),
-        (),
-        (OK, DOMAINS, DOMAINS, OK),
+    *cases("es_package with state=absent, of nothing", nothing, one(state="absent"), "", "ok ok ok ok"),
+    *cases(
+        *("es_package with state=absent and dissociate", in_use, one(**GONE), "Dissociate Delete"),
+        *("Dissociate Domains Domains ok", "ok Domains Domains ok"),
     ),
-    Case(
-        "es_package_info with domain_name",
-        in_use,
-        lambda a: a.info(domain_name=DOMAIN),
-        (),
-        (OK, PACKAGES, OK, OK),
+    *cases(
+        *("es_package with domains", outdated_in_use, source(**SHOP), "Update Associate"),
+        *("Update Packages Read ok", "ok Packages Read ok"),
+        **{"import": "Update"},
     ),
-    Case(
-        "es_package creates, check mode",
-        nothing,
-        lambda a: present(a, check_mode=True, diff=True),
-        ("CreatePackage",),
-        (OK, OK, READ, OK),
-        check_mode=True,
+    *cases(
+        *("es_package with domains, nothing imported", behind, one(**SHOP), "Associate", "Associate Packages ok ok"),
     ),
-    Case(
-        "es_package creates",
-        nothing,
-        lambda a: present(a, diff=True, **WAIT),
-        ("CreatePackage",),
-        (CREATE, OK, READ, OK),
+    *cases(
+        *("es_package with domains and purge_domains", in_use, one(domains=[], purge_domains=True), "Dissociate"),
+        "Dissociate Domains Domains ok",
     ),
-    Case(
-        "es_package updates, check mode",
-        outdated,
-        lambda a: present(a, check_mode=True, diff=True),
-        ("UpdatePackage",),
-        (OK, OK, READ, OK),
-        check_mode=True,
+    *cases(
+        *("es_package_association associates", unused, on_domain(), "Associate"),
+        *("Associate Packages ok ok", "ok Packages ok ok"),
     ),
-    Case(
-        "es_package updates",
-        outdated,
-        lambda a: present(a, diff=True, **WAIT),
-        ("UpdatePackage",),
-        (UPDATE, OK, READ, OK),
+    *cases(
+        *("es_package_association associates by package_id", unused, on_domain_by_id, "Associate"),
+        "Associate Packages ok ok",
     ),
-    Case(
-        "es_package finds the same content",
-        current,
-        lambda a: present(a, **WAIT),
-        (),
-        (OK, OK, READ, OK),
+    *cases(
+        *("es_package_association rolls a new version out", behind, on_domain(state="latest"), "Associate"),
+        "Associate Packages ok ok",
     ),
-    Case(
-        "es_package waits for an import of somebody else",
-        importing,
-        lambda a: a.package(**WAIT),
-        (),
-        (OK, OK, OK, OK),
+    *cases("es_package_association has nothing to do", in_use, on_domain(), "", "ok Packages ok ok"),
+    *cases(
+        *("es_package_association with state=absent", in_use, on_domain(state="absent"), "Dissociate"),
+        *("Dissociate Packages ok ok", "ok Packages ok ok"),
     ),
-    Case(
-        "es_package with update=always",
-        current,
-        lambda a: present(a, update="always", **WAIT),
-        ("UpdatePackage",),
-        (UPDATE, OK, READ, OK),
+    *cases(
+        *("es_package_association on a domain that the policy does not name", unused, on_domain(domain_name="archive")),
+        *("", "Packages Packages Packages Packages"),
     ),
-    Case(
-        "es_package with update=never",
-        outdated,
-        lambda a: present(a, update="never", **WAIT),
-        (),
-        (OK, OK, OK, OK),
+    *cases(
+        *("es_package_associations", behind, all_on_domain({"name": NAME, "state": "latest"}), "Associate"),
+        "Associate Packages ok ok",
     ),
-    Case(
-        "es_package replaces, check mode",
-        stillborn,
-        lambda a: present(a, check_mode=True),
-        ("DeletePackage", "CreatePackage"),
-        (OK, OK, READ, OK),
-        check_mode=True,
+    *cases(
+        *("es_package_associations with purge", in_use, all_on_domain(purge=True), "Dissociate"),
+        *("Dissociate Packages ok ok", "ok Packages ok ok"),
     ),
-    Case(
-        "es_package replaces",
-        stillborn,
-        lambda a: present(a, **WAIT),
-        ("DeletePackage", "CreatePackage"),
-        (DELETE, OK, READ, OK),
+    *cases("es_packages creates", nothing, many(*BOTH), "Create Create", "Create ok Read ok", "ok ok Read ok"),
+    *cases("es_packages updates", two_outdated, many(*BOTH), "Update Update", "Update ok Read ok", "ok ok Read ok"),
+    *cases(
+        *("es_packages creates one and deletes another", current),
+        *(many({"name": NAME, "state": "absent"}, entry("stopwords")), "Delete Create"),
+        "Create+Delete Domains Read+Domains ok",
+        **{"import": "Create"},
     ),
-    Case(
-        "es_package repairs",
-        spoilt,
-        lambda a: present(a, **WAIT),
-        ("UpdatePackage",),
-        (UPDATE, OK, READ, OK),
+    *cases(
+        *("es_packages with domains", outdated_in_use, many(entry(NAME, **SHOP)), "Update Associate"),
+        "Update Packages Read ok",
+        **{"import": "Update"},
     ),
-    Case(
-        "es_package with state=absent, check mode",
-        current,
-        lambda a: a.package(state="absent", check_mode=True),
-        ("DeletePackage",),
-        (OK, DOMAINS, DOMAINS, OK),
-        check_mode=True,
+    *cases(
+        *("es_packages with purge", one_and_a_surplus, many({"name": NAME}, purge=True), "Delete"),
+        *("Delete Domains Domains ok", "ok Domains Domains ok"),
     ),
-    Case(
-        "es_package with state=absent",
-        current,
-        lambda a: a.package(state="absent", diff=True, **WAIT),
-        ("DeletePackage",),
-        (DELETE, DOMAINS, DOMAINS, OK),
-    ),
-    Case(
-        "es_package with state=absent, of nothing",
-        nothing,
-        lambda a: a.package(state="absent", **WAIT),
-        (),
-        (OK, OK, OK, OK),
-    ),
-    Case(
-        "es_package with state=absent and dissociate, check mode",
-        in_use,
-        lambda a: a.package(state="absent", dissociate=True, check_mode=True),
-        ("DissociatePackage", "DeletePackage"),
-        (OK, DOMAINS, DOMAINS, OK),
-        check_mode=True,
-    ),
-    Case(
-        "es_package with state=absent and dissociate",
-        in_use,
-        lambda a: a.package(state="absent", dissociate=True, **WAIT),
-        ("DissociatePackage", "DeletePackage"),
-        (DISSOCIATE, DOMAINS, DOMAINS, OK),
-    ),
-    Case(
-        "es_package_association associates, check mode",
-        unused,
-        lambda a: a.association(check_mode=True, diff=True),
-        ("AssociatePackage",),
-        (OK, PACKAGES, OK, OK),
-        check_mode=True,
-    ),
-    Case(
-        "es_package_association associates",
-        unused,
-        lambda a: a.association(diff=True, **WAIT),
-        ("AssociatePackage",),
-        (ASSOCIATE, PACKAGES, OK, OK),
-    ),
-    Case(
-        "es_package_association associates by package_id",
-        unused,
-        lambda a: a.association(package_id=a.environment.packages()[0].package_id, **WAIT),
-        ("AssociatePackage",),
-        (ASSOCIATE, PACKAGES, OK, OK),
-    ),
-    Case(
-        "es_package_association rolls a new version out",
-        behind,
-        lambda a: a.association(state="latest", **WAIT),
-        ("AssociatePackage",),
-        (ASSOCIATE, PACKAGES, OK, OK),
-    ),
-    Case(
-        "es_package_association has nothing to do",
-        in_use,
-        lambda a: a.association(**WAIT),
-        (),
-        (OK, PACKAGES, OK, OK),
-    ),
-    Case(
-        "es_package_association with state=absent, check mode",
-        in_use,
-        lambda a: a.association(state="absent", check_mode=True),
-        ("DissociatePackage",),
-        (OK, PACKAGES, OK, OK),
-        check_mode=True,
-    ),
-    Case(
-        "es_package_association with state=absent",
-        in_use,
-        lambda a: a.association(state="absent", diff=True, **WAIT),
-        ("DissociatePackage",),
-        (DISSOCIATE, PACKAGES, OK, OK),
-    ),
-    Case(
-        "es_package_association on a domain that the policy does not name",
-        unused,
-        lambda a: a.association(domain_name="archive", **WAIT),
-        (),
-        (PACKAGES, PACKAGES, PACKAGES, PACKAGES),
-    ),
-    Case(
-        "es_packages creates, check mode",
-        nothing,
-        lambda a: a.packages(entry(NAME), entry("stopwords"), check_mode=True, diff=True),
-        ("CreatePackage", "CreatePackage"),
-        (OK, OK, READ, OK),
-        check_mode=True,
-    ),
-    Case(
-        "es_packages creates",
-        nothing,
-        lambda a: a.packages(entry(NAME), entry("stopwords"), diff=True, **WAIT),
-        ("CreatePackage", "CreatePackage"),
-        (CREATE, OK, READ, OK),
-    ),
-    Case(
-        "es_packages updates, check mode",
-        two_outdated,
-        lambda a: a.packages(entry(NAME), entry("stopwords"), check_mode=True, diff=True),
-        ("UpdatePackage", "UpdatePackage"),
-        (OK, OK, READ, OK),
-        check_mode=True,
-    ),
-    Case(
-        "es_packages updates",
-        two_outdated,
-        lambda a: a.packages(entry(NAME), entry("stopwords"), diff=True, **WAIT),
-        ("UpdatePackage", "UpdatePackage"),
-        (UPDATE, OK, READ, OK),
-    ),
-    Case(
-        "es_packages creates one and deletes another",
-        current,
-        lambda a: a.packages({"name": NAME, "state": "absent"}, entry("stopwords"), **WAIT),
-        ("DeletePackage", "CreatePackage"),
-        (f"{CREATE} {DELETE}", DOMAINS, f"{READ} {DOMAINS}", OK),
-        half_done={"import": ("CreatePackage",)},
-    ),
-    Case(
-        "es_packages with purge, check mode",
-        one_and_a_surplus,
-        lambda a: a.packages({"name": NAME}, purge=True, check_mode=True),
-        ("DeletePackage",),
-        (OK, DOMAINS, DOMAINS, OK),
-        check_mode=True,
-    ),
-    Case(
-        "es_packages with purge",
-        one_and_a_surplus,
-        lambda a: a.packages({"name": NAME}, purge=True, diff=True, **WAIT),
-        ("DeletePackage",),
-        (DELETE, DOMAINS, DOMAINS, OK),
-    ),
-    Case(
-        "es_packages with purge and dissociate",
-        one_and_a_surplus_in_use,
-        lambda a: a.packages({"name": NAME}, purge=True, dissociate=True, **WAIT),
-        ("DissociatePackage", "DeletePackage"),
-        (DISSOCIATE, DOMAINS, DOMAINS, OK),
-    ),
-    Case(
-        "es_package with domains, check mode",
-        outdated_in_use,
-        lambda a: present(a, domains=[DOMAIN], check_mode=True, diff=True, **WAIT),
-        ("UpdatePackage", "AssociatePackage"),
-        (OK, PACKAGES, READ, OK),
-        check_mode=True,
-    ),
-    Case(
-        "es_package with domains",
-        outdated_in_use,
-        lambda a: present(a, domains=[DOMAIN], diff=True, **WAIT),
-        ("UpdatePackage", "AssociatePackage"),
-        (UPDATE, PACKAGES, READ, OK),
-        half_done={"import": ("UpdatePackage",)},
-    ),
-    Case(
-        "es_package with domains, nothing imported",
-        behind,
-        lambda a: a.package(domains=[DOMAIN], **WAIT),
-        ("AssociatePackage",),
-        (ASSOCIATE, PACKAGES, OK, OK),
-    ),
-    Case(
-        "es_package with domains and purge_domains",
-        in_use,
-        lambda a: a.package(domains=[], purge_domains=True, **WAIT),
-        ("DissociatePackage",),
-        (DISSOCIATE, DOMAINS, DOMAINS, OK),
-    ),
-    Case(
-        "es_packages with domains",
-        outdated_in_use,
-        lambda a: a.packages(entry(NAME, domains=[DOMAIN]), **WAIT),
-        ("UpdatePackage", "AssociatePackage"),
-        (UPDATE, PACKAGES, READ, OK),
-        half_done={"import": ("UpdatePackage",)},
-    ),
-    Case(
-        "es_package_associations",
-        behind,
-        lambda a: a.associations({"name": NAME, "state": "latest"}, **WAIT),
-        ("AssociatePackage",),
-        (ASSOCIATE, PACKAGES, OK, OK),
-    ),
-    Case(
-        "es_package_associations with purge, check mode",
-        in_use,
-        lambda a: a.associations(purge=True, check_mode=True),
-        ("DissociatePackage",),
-        (OK, PACKAGES, OK, OK),
-        check_mode=True,
-    ),
-    Case(
-        "es_package_associations with purge",
-        in_use,
-        lambda a: a.associations(purge=True, **WAIT),
-        ("DissociatePackage",),
-        (DISSOCIATE, PACKAGES, OK, OK),
+    *cases(
+        *("es_packages with purge and dissociate", one_and_a_surplus_in_use),
+        *(many({"name": NAME}, purge=True, dissociate=True), "Dissociate Delete", "Dissociate Domains Domains ok"),
     ),
 ]

@@ -96,12 +96,12 @@ def test_each_action_is_allowed_on_no_more_than_it_has_to_be() -> None:
             assert (statement["Resource"] == "*") == (not actions & (on_domains | {READ})), statement
 
 
-def test_the_readme_and_the_role_that_may_do_everything_name_the_same_actions() -> None:
+def test_the_readme_and_the_guide_link_each_policy() -> None:
     readme = (FOLDER.parents[1] / "README.md").read_text(encoding="utf-8")
     _before, found, after = readme.partition("### AWS permissions")
     assert found
-    named = set(re.findall(r"\b(?:es|s3):[A-Z][A-Za-z]+", after.partition("\n## ")[0]))
-    assert named == set(actions_of(policy_of("everything")))
+    assert set(ROLES) <= set(re.findall(r"docs/iam/([a-z-]+)\.json", after.partition("\n## ")[0]))
+    assert set(ROLES) <= set(re.findall(r"\(([a-z-]+)\.json\)", (FOLDER / "README.md").read_text(encoding="utf-8")))
 
 
 def test_the_table_of_the_guide_is_true() -> None:

@@ -56,7 +56,7 @@ REFUSED = [
     ("ListPackagesForDomain", "look at a domain", "ConflictException"),
     ("ListDomainsForPackage", "look", "IncompleteSignature"),
     ("GetPackageVersionHistory", "look", "SignatureDoesNotMatch"),
-    ("GetPackageVersionHistory", "import again", "AccessDeniedException"),
+    ("GetPackageVersionHistory", "many", "AccessDeniedException"),
 ]
 
 
