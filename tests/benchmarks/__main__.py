@@ -14,15 +14,15 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from benchmarks import machine, many, memory, peers, start, waiting
+from benchmarks import machine, many, memory, peers, roll_out, start, waiting
 from benchmarks.chart import draw
+from benchmarks.environment import set_up
 from benchmarks.extent import QUICK, WHOLE
 from benchmarks.measure import BenchmarkError
 from benchmarks.report import page, summary
 from benchmarks.results import Results
-from benchmarks.stage import set_up
 
-PARTS = ("start", "waiting", "many", "memory")
+PARTS = ("start", "waiting", "many", "roll_out", "memory")
 FIGURES = "benchmarks.json"
 
 
@@ -31,7 +31,9 @@ def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--only", action="append", choices=PARTS, help="run this part only (may be given again)")
     parser.add_argument("--quick", action="store_true", help="a few minutes, to see whether all works")
-    parser.add_argument("--cache", type=Path, required=True, help="a folder to keep what is got for it, and trials, in")
+    parser.add_argument(
+        "--cache", type=Path, required=True, help="a folder to keep what is fetched, and partial runs, in"
+    )
     parser.add_argument("--docs", type=Path, required=True, help="the folder that a whole run writes into")
     parser.add_argument(
         "--render", action="store_true", help="measure nothing: write the page anew from its raw figures"
@@ -66,14 +68,16 @@ def measure(parts: tuple[str, ...] | list[str], quick: bool, whole: bool, cache:
     begin = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="benchmarks-") as scratch:
         folder = Path(scratch).resolve()
-        with set_up(folder / "stage", collections) as stage:
-            results.versions = machine.versions(stage.environment["ANSIBLE_COLLECTIONS_PATH"])
+        with set_up(folder / "environment", collections) as environment:
+            results.versions = machine.versions(environment.variables["ANSIBLE_COLLECTIONS_PATH"])
             if "start" in parts:
-                results.start = start.measure(stage, extent.start_runs, noting("start", begin))
+                results.start = start.measure(environment, extent.start_runs, noting("start", begin))
             if "many" in parts:
-                results.many = many.measure(stage, extent, noting("many", begin))
+                results.many = many.measure(environment, extent, noting("many", begin))
+            if "roll_out" in parts:
+                results.roll_outs = roll_out.measure(environment, extent, noting("roll_out", begin))
             if "memory" in parts:
-                results.memory = memory.measure(stage, extent, noting("memory", begin))
+                results.memory = memory.measure(environment, extent, noting("memory", begin))
             results.import_seconds = extent.import_seconds
         if "waiting" in parts:
             note = noting("waiting", begin)

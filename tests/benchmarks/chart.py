@@ -19,7 +19,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from benchmarks import figures, many, start
 from benchmarks.goals import packages
-from benchmarks.results import Cell, Results
+from benchmarks.results import Entry, Results
 
 Panel = Callable[[Any, Results], None]
 
@@ -98,25 +98,27 @@ def _draw_bars(axes: Any, results: Results, values: dict[str, float], unit: str)
 
 def _draw_unchanged(axes: Any, results: Results) -> None:
     axes.set_title("Nothing to do (update: never)")
-    _draw_lines(axes, [cell for cell in results.many if cell.task == many.NEVER])
+    _draw_lines(axes, [entry for entry in results.many if entry.task == many.NEVER])
 
 
 def _draw_creation(axes: Any, results: Results) -> None:
     axes.set_title(f"Creation, waiting for imports of {results.import_seconds:g} s")
-    _draw_lines(axes, [cell for cell in results.many if cell.task == many.CREATION])
+    _draw_lines(axes, [entry for entry in results.many if entry.task == many.CREATION])
 
 
-def _draw_lines(axes: Any, cells: Sequence[Cell]) -> None:
+def _draw_lines(axes: Any, entries: Sequence[Entry]) -> None:
     """Whole commands, by the number of packages. What is scaled has an empty marker."""
     for contender, name in NAMES.items():
-        own = sorted((cell for cell in cells if cell.contender == contender), key=lambda cell: cell.count)
+        own = sorted((entry for entry in entries if entry.contender == contender), key=lambda entry: entry.count)
         colour = COLOURS[contender]
-        axes.plot([cell.count for cell in own], [cell.typical for cell in own], color=colour, linewidth=2, label=name)
-        for cell in own:
-            filled = colour if cell.measured_at == cell.count else "white"
-            axes.plot(cell.count, cell.typical, "o", color=colour, markerfacecolor=filled, markersize=7, zorder=3)
-    counts = sorted({cell.count for cell in cells})
-    if any(cell.measured_at != cell.count for cell in cells):
+        axes.plot(
+            [entry.count for entry in own], [entry.typical for entry in own], color=colour, linewidth=2, label=name
+        )
+        for entry in own:
+            filled = colour if entry.measured_at == entry.count else "white"
+            axes.plot(entry.count, entry.typical, "o", color=colour, markerfacecolor=filled, markersize=7, zorder=3)
+    counts = sorted({entry.count for entry in entries})
+    if any(entry.measured_at != entry.count for entry in entries):
         axes.plot([], [], "o", color=QUIET, markerfacecolor="white", label="scaled from fewer packages")
     axes.set_xscale("log")
     axes.set_yscale("log")
@@ -158,11 +160,15 @@ def _draw_memory(axes: Any, results: Results) -> None:
     axes.set_visible(bool(results.memory))
     if not results.memory:
         return
-    counts = sorted({entry.count for entry in results.memory})
+    counts = sorted({entry.count for entry in results.memory if entry.task in many.TASKS})
     tasks = [task for task in many.TASKS if any(entry.task == task for entry in results.memory)]
     width = 0.8 / len(counts)
     for number, count in enumerate(counts):
-        peaks = {entry.task: figures.median(entry.memory) / 2**20 for entry in results.memory if entry.count == count}
+        peaks = {
+            entry.task: figures.median(entry.memory) / 2**20
+            for entry in results.memory
+            if entry.count == count and entry.task in many.TASKS
+        }
         shift = (number - (len(counts) - 1) / 2) * width
         bars = axes.bar(
             [place + shift for place in range(len(tasks))],

@@ -14,7 +14,9 @@ class Extent:
     """How much is measured.
 
     `counts` are numbers of packages, `imports` seconds that imports take for the benchmark of waiting. `import_seconds`
-    is what one takes where many packages are created. `runs` is how often all but the start is.
+    is what one takes where many packages are created. `roll_outs` are packages, domains, and seconds of an association;
+    `domains` is the number of them where memory is measured. `runs` is how often all but the start and the long
+    roll-outs is.
     """
 
     start_runs: int
@@ -22,7 +24,25 @@ class Extent:
     import_seconds: float
     imports: tuple[float, ...]
     runs: int
+    roll_outs: tuple[tuple[int, int, float], ...]
+    domains: int
 
 
-WHOLE = Extent(start_runs=15, counts=(1, 10, 100, 1000), import_seconds=5.0, imports=(1.0, 5.0, 20.0, 60.0), runs=5)
-QUICK = Extent(start_runs=3, counts=(1, 5), import_seconds=1.0, imports=(1.0, 5.0), runs=2)
+WHOLE = Extent(
+    start_runs=15,
+    counts=(1, 10, 100, 1000),
+    import_seconds=5.0,
+    imports=(1.0, 5.0, 20.0, 60.0),
+    runs=5,
+    roll_outs=((1, 4, 20.0), (50, 10, 5.0)),
+    domains=100,
+)
+QUICK = Extent(
+    start_runs=3,
+    counts=(1, 5),
+    import_seconds=1.0,
+    imports=(1.0, 5.0),
+    runs=2,
+    roll_outs=((1, 3, 3.0), (3, 2, 1.0)),
+    domains=3,
+)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from benchmarks import figures, many, start
+from benchmarks import figures, many, memory, start
 from benchmarks.results import Process, Results
 
 GOAL_COUNT = 100  # The number of packages that the goals for many are set at.
@@ -18,6 +18,8 @@ FASTER_THAN_LOOP = 50.0
 FASTER_THAN_CLI = 20.0
 LARGEST_CREATION = 1.5
 LARGEST_MEMORY = 1.5
+LARGEST_ROLL_OUT, LARGEST_ROLL_OUTS = 1.3, 1.2
+LARGEST_ROLL_OUT_MEMORY = 2.0
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def packages(count: int) -> str:
 
 def goals(results: Results) -> list[Goal]:
     """The goals of the parts that were run."""
-    return [*_start(results), *_many(results), *_memory(results), *_waiting(results)]
+    return [*_start(results), *_many(results), *_roll_outs(results), *_memory(results), *_waiting(results)]
 
 
 def _start(results: Results) -> Iterator[Goal]:
@@ -74,9 +76,9 @@ def _start(results: Results) -> Iterator[Goal]:
 
 
 def _many(results: Results) -> Iterator[Goal]:
-    together = results.cell(many.NEVER, many.TOGETHER, GOAL_COUNT)
-    loop = results.cell(many.NEVER, many.LOOP, GOAL_COUNT)
-    cli = results.cell(many.NEVER, many.CLI, GOAL_COUNT)
+    together = results.entry(many.NEVER, many.TOGETHER, GOAL_COUNT)
+    loop = results.entry(many.NEVER, many.LOOP, GOAL_COUNT)
+    cli = results.entry(many.NEVER, many.CLI, GOAL_COUNT)
     if together and loop and cli:
         what = f"{packages(GOAL_COUNT)}, nothing to do: es_packages faster than"
         faster = figures.ratio(loop.typical, together.typical)
@@ -85,20 +87,34 @@ def _many(results: Results) -> Iterator[Goal]:
         yield Goal(f"{what} the loop, the task alone", faster, FASTER_THAN_LOOP, at_least=True)
         faster = figures.ratio(cli.typical, together.typical)
         yield Goal(f"{what} the AWS CLI, whole commands", faster, FASTER_THAN_CLI, at_least=True)
-    together = results.cell(many.CREATION, many.TOGETHER, GOAL_COUNT)
-    creates = results.cell(many.CREATION, many.CREATES, GOAL_COUNT)
+    together = results.entry(many.CREATION, many.TOGETHER, GOAL_COUNT)
+    creates = results.entry(many.CREATION, many.CREATES, GOAL_COUNT)
     if together and creates:
         base = results.import_seconds + creates.typical
         what = f"{packages(GOAL_COUNT)}, creation: es_packages beside one import and the creates alone"
         yield Goal(f"{what}, whole command", figures.ratio(together.typical, base), LARGEST_CREATION)
         yield Goal(f"{what}, the task alone", figures.ratio(together.typical_task, base), LARGEST_CREATION)
-    for cell in results.many:
-        if (cell.task, cell.contender) == (many.NEVER, many.TOGETHER):
-            what = f"{packages(cell.count)}, update: never, nothing to do: requests of es_packages"
-            yield Goal(what, sum(cell.calls.values()), figures.most_reads(cell.count), "requests")
+    for entry in results.many:
+        if (entry.task, entry.contender) == (many.NEVER, many.TOGETHER):
+            what = f"{packages(entry.count)}, update: never, nothing to do: requests of es_packages"
+            yield Goal(what, sum(entry.calls.values()), figures.most_reads(entry.count), "requests")
+
+
+def _roll_outs(results: Results) -> Iterator[Goal]:
+    for one in results.roll_outs:
+        if one.contender == many.TOGETHER:
+            what = f"{packages(one.packages)} to {one.domains} domains, {one.association_seconds:g} s each, in one task"
+            limit = LARGEST_ROLL_OUT if one.packages == 1 else LARGEST_ROLL_OUTS
+            yield Goal(f"{what}, beside the schedule", figures.ratio(one.typical, one.schedule), limit)
 
 
 def _memory(results: Results) -> Iterator[Goal]:
+    rolled_out = [entry for entry in results.memory if entry.task == memory.ROLL_OUT]
+    if len(rolled_out) > 1:
+        few, most = rolled_out
+        what = f"Peak memory of es_packages with {packages(most.count)} on {most.domains} domains beside 1 on 1"
+        value = figures.ratio(figures.median(most.memory), figures.median(few.memory))
+        yield Goal(what, value, LARGEST_ROLL_OUT_MEMORY)
     for task in many.TASKS:
         found = sorted((entry.count, figures.median(entry.memory)) for entry in results.memory if entry.task == task)
         if len(found) > 1:

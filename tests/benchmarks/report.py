@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from benchmarks import figures, many, start
+from benchmarks import figures, many, memory, start
 from benchmarks.goals import Goal, goals, number, packages, times, times_memory
-from benchmarks.results import Cell, Results
+from benchmarks.results import Entry, Results
 
 NAMES = {
     many.LOOP: "loop over es_package",
@@ -34,6 +34,8 @@ def page(results: Results, chart: str) -> str:
         sections.append("\n".join(_start(results)))
     if results.many:
         sections.append("\n".join(_many(results)))
+    if results.roll_outs:
+        sections.append("\n".join(_roll_outs(results)))
     if results.memory:
         sections.append("\n".join(_memory(results)))
     if results.waiting:
@@ -120,49 +122,79 @@ def _many(results: Results) -> Iterator[str]:
     )
     yield ""
     for task in many.TASKS:
-        cells = [cell for cell in results.many if cell.task == task]
-        if cells:
+        entries = [entry for entry in results.many if entry.task == task]
+        if entries:
             yield f"### {task[0].upper()}{task[1:]}\n"
-            yield from _many_table(results, task, sorted({cell.count for cell in cells}))
+            yield from _many_table(results, task, sorted({entry.count for entry in entries}))
 
 
 def _many_table(results: Results, task: str, counts: Sequence[int]) -> Iterator[str]:
     rows = []
     for count in counts:
-        together = results.cell(task, many.TOGETHER, count)
+        together = results.entry(task, many.TOGETHER, count)
         for contender, name in NAMES.items():
-            cell = results.cell(task, contender, count)
-            if cell is not None and together is not None:
+            entry = results.entry(task, contender, count)
+            if entry is not None and together is not None:
                 rows.append(
                     [
                         f"{count:,}: {name}",
-                        _seconds(cell),
-                        "" if cell is together else f"{figures.ratio(cell.typical, together.typical):.1f}",
-                        str(len(cell.seconds)) + (f" with {cell.measured_at}" if cell.measured_at != count else ""),
-                        f"{sum(cell.calls.values()) * count // cell.measured_at:,}",
+                        _seconds(entry),
+                        "" if entry is together else f"{figures.ratio(entry.typical, together.typical):.1f}",
+                        str(len(entry.seconds)) + (f" with {entry.measured_at}" if entry.measured_at != count else ""),
+                        f"{sum(entry.calls.values()) * count // entry.measured_at:,}",
                     ]
                 )
     yield from _table(["Packages", "Seconds", "times es_packages", "Runs", "Requests"], rows)
 
 
-def _seconds(cell: Cell) -> str:
-    whole = number(cell.typical)
-    if cell.measured_at != cell.count:
+def _seconds(entry: Entry) -> str:
+    whole = number(entry.typical)
+    if entry.measured_at != entry.count:
         whole = f"about {whole}"
-    return f"{whole} ({number(cell.typical_task)})" if cell.task_seconds else whole
+    return f"{whole} ({number(entry.typical_task)})" if entry.task_seconds else whole
+
+
+def _roll_outs(results: Results) -> Iterator[str]:
+    yield "## Roll-out\n"
+    yield (
+        "Seconds of the task, or of the shell loop. A domain takes one change at a time, so the schedule is that of "
+        "all domains side by side and one package after another on each. What would take too long one after another is "
+        "measured with fewer associations, as the table says, and scaled."
+    )
+    yield ""
+    rows = []
+    for one in results.roll_outs:
+        everything = one.packages * one.domains
+        scaled = one.measured_at != everything
+        rows.append(
+            [
+                f"{packages(one.packages)} to {one.domains} domains, {one.association_seconds:g} s each: "
+                f"{NAMES[one.contender].replace('es_package**', 'es_package')}",
+                f"{'about ' if scaled else ''}{number(one.typical)}",
+                f"{figures.ratio(one.typical, one.schedule):.2f}",
+                str(len(one.seconds)) + (f" with {one.measured_at} associations" if scaled else ""),
+                f"{sum(one.calls.values()) * everything // one.measured_at:,}",
+            ]
+        )
+    yield from _table(["", "Seconds", "times the schedule", "Runs", "Requests"], rows)
 
 
 def _memory(results: Results) -> Iterator[str]:
     yield "## Memory\n"
     yield "Peak memory of the process of es_packages, as it runs on a managed node.\n"
-    counts = sorted({entry.count for entry in results.memory})
+    counts = sorted({entry.count for entry in results.memory if entry.task in many.TASKS})
     rows = []
     for task in many.TASKS:
         peaks = {entry.count: entry for entry in results.memory if entry.task == task}
         if peaks:
-            cells = [f"{figures.median(peaks[count].memory) / 2**20:.1f} MiB" for count in counts]
-            rows.append([task, *cells, str(len(peaks[counts[0]].memory))])
+            entries = [f"{figures.median(peaks[count].memory) / 2**20:.1f} MiB" for count in counts]
+            rows.append([task, *entries, str(len(peaks[counts[0]].memory))])
     yield from _table(["", *(packages(count) for count in counts), "Runs"], rows)
+    for entry in results.memory:
+        if entry.task == memory.ROLL_OUT:
+            peak = f"{figures.median(entry.memory) / 2**20:.1f} MiB"
+            yield f"- {packages(entry.count)} on {entry.domains} domain(s), {entry.task}: {peak}"
+    yield ""
 
 
 def _waiting(results: Results) -> Iterator[str]:

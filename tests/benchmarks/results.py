@@ -36,7 +36,7 @@ class Process:
 
 
 @dataclass
-class Cell:
+class Entry:
     """The runs of one contender with so many packages.
 
     `measured_at` is the number of packages that were really run with; if it is smaller than `count`, the seconds are to
@@ -70,11 +70,38 @@ class Cell:
 
 @dataclass
 class Memory:
-    """Peak memory of the module's process, in bytes, with so many packages."""
+    """Peak memory of the module's process, in bytes, with so many packages and domains."""
 
     task: str
     count: int
     memory: list[int]
+    domains: int = 0
+
+
+@dataclass
+class RollOut:
+    """The runs of one contender that rolls packages out to domains, each association taking so many seconds.
+
+    `measured_at` is the number of associations that were really made; if it is smaller, the seconds are to be scaled.
+    """
+
+    contender: str
+    packages: int
+    domains: int
+    association_seconds: float
+    measured_at: int
+    seconds: list[float]
+    calls: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def schedule(self) -> float:
+        """The seconds that it takes at least: all domains side by side, and one change of each at a time."""
+        return self.packages * self.association_seconds
+
+    @property
+    def typical(self) -> float:
+        """The median, in seconds, scaled to all associations."""
+        return figures.scaled(figures.median(self.seconds), self.measured_at, self.packages * self.domains)
 
 
 @dataclass
@@ -111,15 +138,16 @@ class Results:
     machine: dict[str, str] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     start: dict[str, Process] = field(default_factory=dict)
-    many: list[Cell] = field(default_factory=list)
+    many: list[Entry] = field(default_factory=list)
+    roll_outs: list[RollOut] = field(default_factory=list)
     memory: list[Memory] = field(default_factory=list)
     waiting: list[Lag] = field(default_factory=list)
 
-    def cell(self, task: str, contender: str, count: int) -> Cell | None:
-        """The cell of a contender, None when it was not run."""
-        for cell in self.many:
-            if (cell.task, cell.contender, cell.count) == (task, contender, count):
-                return cell
+    def entry(self, task: str, contender: str, count: int) -> Entry | None:
+        """The entry of a contender, None when it was not run."""
+        for entry in self.many:
+            if (entry.task, entry.contender, entry.count) == (task, contender, count):
+                return entry
         return None
 
     def save(self, path: Path) -> None:
@@ -131,8 +159,8 @@ class Results:
         """Read the raw figures."""
         raw = json.loads(path.read_text(encoding="utf-8"))
         raw["start"] = {name: Process(**entry) for name, entry in raw["start"].items()}
-        for name, kind in (("many", Cell), ("memory", Memory), ("waiting", Lag)):
-            raw[name] = [kind(**entry) for entry in raw[name]]
+        for name, kind in (("many", Entry), ("roll_outs", RollOut), ("memory", Memory), ("waiting", Lag)):
+            raw[name] = [kind(**entry) for entry in raw.get(name, [])]
         return cls(**raw)
 
 

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from benchmarks.environment import HERE, PROGRAMS, PYTHON, Environment, names
 from benchmarks.measure import Usage, take_turns
 from benchmarks.results import Process
-from benchmarks.stage import HERE, PROGRAMS, PYTHON, Stage, names
 
 DOMAIN = "benchmark-domain"
 BARE = "bare"
@@ -33,35 +33,35 @@ LABELS = {
 }
 
 
-def measure(stage: Stage, runs: int, note: Callable[[str], None]) -> dict[str, Process]:
+def measure(environment: Environment, runs: int, note: Callable[[str], None]) -> dict[str, Process]:
     """Run every process so many times, in turns, after each has run once to warm up."""
-    commands = _commands(stage)
+    commands = _commands(environment)
     contenders: dict[str, Callable[[], Usage]] = {
-        name: partial(stage.run, *command) for name, command in commands.items()
+        name: partial(environment.run, *command) for name, command in commands.items()
     }
-    collections = stage.environment["ANSIBLE_COLLECTIONS_PATH"]
-    contenders[INSTALLED] = partial(stage.run, *commands[INSTALLED], PYTHONPATH=collections)
+    collections = environment.variables["ANSIBLE_COLLECTIONS_PATH"]
+    contenders[INSTALLED] = partial(environment.run, *commands[INSTALLED], PYTHONPATH=collections)
     for contend in contenders.values():
         contend()
     usages = take_turns(contenders, runs, note)
     return {name: Process.of(LABELS[name], measured) for name, measured in usages.items()}
 
 
-def _commands(stage: Stage) -> dict[str, list[str | Path]]:
+def _commands(environment: Environment) -> dict[str, list[str | Path]]:
     """The commands that are compared. The modules run from the files that Ansible packs for a managed node."""
     (name,) = names(1)
-    stage.filled(1)
+    environment.filled(1)
     # moto gives a domain a schedule for its tuning only if it is told of one, and the module wants to see it.
     tuning = {"DesiredState": "ENABLED", "MaintenanceSchedules": []}
-    stage.aws.client("opensearch").create_domain(DomainName=DOMAIN, AutoTuneOptions=tuning)
-    arguments = stage.folder / "arguments.json"
+    environment.aws.client("opensearch").create_domain(DomainName=DOMAIN, AutoTuneOptions=tuning)
+    arguments = environment.folder / "arguments.json"
     arguments.write_text(json.dumps({"ANSIBLE_MODULE_ARGS": {"name": name}}), encoding="utf-8")
     return {
         BARE: [PYTHON, HERE / "measured" / "bare_boto3.py", name],
-        ES_PACKAGE: [PYTHON, stage.payload("aws_search.packages.es_package", {"name": name})],
+        ES_PACKAGE: [PYTHON, environment.payload("aws_search.packages.es_package", {"name": name})],
         INSTALLED: [PYTHON, "-m", f"ansible_collections.aws_search.packages.plugins.modules.{ES_PACKAGE}", arguments],
         "aws": [PROGRAMS / "aws", "es", "describe-packages", "--filters", f"Name=PackageName,Value={name}"],
-        "opensearch_info": [PYTHON, stage.payload("community.aws.opensearch_info", {"domain_name": DOMAIN})],
-        PING: [PYTHON, stage.payload("ansible.builtin.ping", {})],
+        "opensearch_info": [PYTHON, environment.payload("community.aws.opensearch_info", {"domain_name": DOMAIN})],
+        PING: [PYTHON, environment.payload("ansible.builtin.ping", {})],
         NOTHING: [PYTHON, "-c", ""],
     }

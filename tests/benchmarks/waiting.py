@@ -12,9 +12,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from benchmarks import figures
+from benchmarks.environment import PYTHON, SOURCE, set_up
 from benchmarks.measure import BenchmarkError
 from benchmarks.results import Lag
-from benchmarks.stage import PYTHON, SOURCE, set_up
 
 MODULE = "aws_search.packages.es_package"
 NAME = "dictionary"
@@ -29,9 +29,9 @@ def measure(
     Each run has a stand-in of its own, as each import takes another time. The processes run beside each other, as they
     sleep nearly all the time, and start one after the other, those that take longest first.
     """
-    with set_up(folder / "packing", collections) as stage:
-        stage.empty()
-        payload = stage.payload(MODULE, {"name": NAME, "source": SOURCE, "wait": True})
+    with set_up(folder / "packing", collections) as environment:
+        environment.empty()
+        payload = environment.payload(MODULE, {"name": NAME, "source": SOURCE, "wait": True})
     durations = {seconds: figures.spread(seconds, runs) for seconds in imports}
     started: dict[float, list[Future[float]]] = {seconds: [] for seconds in imports}
     with ThreadPoolExecutor(len(imports) * runs) as pool:
@@ -47,10 +47,10 @@ def measure(
 
 def _lag(folder: Path, collections: Path, import_seconds: float, payload: Path) -> float:
     """Seconds from the moment when the package became AVAILABLE to the end of the module's process."""
-    with set_up(folder, collections) as stage:
-        stage.empty(import_seconds)
-        usage = stage.run(PYTHON, payload)
-        found = stage.aws.client("es").describe_packages(Filters=[{"Name": "PackageName", "Value": [NAME]}])
+    with set_up(folder, collections) as environment:
+        environment.empty(import_seconds)
+        usage = environment.run(PYTHON, payload)
+        found = environment.aws.client("es").describe_packages(Filters=[{"Name": "PackageName", "Value": [NAME]}])
     (package,) = found["PackageDetailsList"]
     took = (package["LastUpdatedAt"] - package["CreatedAt"]).total_seconds()
     if package["PackageStatus"] != "AVAILABLE" or abs(took - import_seconds) > 0.1:

@@ -13,7 +13,7 @@ import typing as t
 from .._aws.errors import ApiError
 from .._aws.packages import PackagesApi
 from .._plan.domain import is_busy
-from .._plan.model import ASSOCIATE, ASSOCIATE_MANY, DesiredAssociation, PackageReference
+from .._plan.model import ASSOCIATE, ASSOCIATE_MANY, DesiredAssociation, PackageReference, find_own_packages
 from .._plan.purge import associations_to_purge
 from .._reconcile.association import AssociationReconciler
 from .._reconcile.domain import DomainReconciler
@@ -64,6 +64,7 @@ def run_associations(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
         packages = observer.packages(names)
     except ApiError as error:
         module.finish(Outcome(failure=str(error), error=error), _empty_result(module))
+    _refuse_twice(module, names, packages)
     if params["purge"]:
         desired += _purged(params, there, packages)
     if module.family.several_per_name and desired:
@@ -77,6 +78,20 @@ def run_associations(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
         result["diff"] = diff_of(reconcilers)
     warnings = [warning for reconciler in reconcilers for warning in reconciler.outcome.warnings]
     module.finish(Outcome(failure=_failures(reconcilers), warnings=warnings), result)
+
+
+def _refuse_twice(module: PackagesModule, names: t.Sequence[str], packages: t.Sequence[dict[str, t.Any]]) -> None:
+    """Refuse a package that is listed by its name and by its ID, before anything is changed."""
+    ids = {entry["package_id"] for entry in module.params["packages"]}
+    twice = [
+        f"{name} and {package['PackageID']}"
+        for name in names
+        for package in find_own_packages(name, packages)
+        if package["PackageID"] in ids
+    ]
+    if twice:
+        message = f"packages must not have a package more than once; these are the same package: {', '.join(twice)}."
+        module.finish(Outcome(failure=message), _empty_result(module))
 
 
 def _run_together(
@@ -141,7 +156,7 @@ def _empty_result(module: PackagesModule) -> dict[str, t.Any]:
 
 
 def _failures(reconcilers: t.Sequence[AssociationReconciler]) -> str | None:
-    failures = [one.outcome.failure.rstrip(". ") for one in reconcilers if one.outcome.failure]
+    failures = [one.failure.rstrip(". ") for one in reconcilers if one.failure]
     if not failures:
         return None
     return f"{len(failures)} of {len(reconcilers)} packages failed. " + " | ".join(failures) + "."

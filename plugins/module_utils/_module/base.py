@@ -177,8 +177,10 @@ def run_module(run: Run, family: Family, argument_spec: dict[str, t.Any], **sett
     with interruptible():
         with loading():
             module = PackagesModule(family, argument_spec=argument_spec, supports_check_mode=True, **settings)
-            api = module.api()
         try:
+            with loading():
+                # This may ask a program for credentials, and wait for it.
+                api = module.api()
             run(module, api)
         except InterruptedRunError as interrupt:
             module.fail_json(msg=f"{interrupt}. Nothing was changed.")

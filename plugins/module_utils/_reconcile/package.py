@@ -52,6 +52,7 @@ class PackageReconciler(Reconciler):
         self.api = observer.api
         self._packages: list[Details] = []
         self._known: list[list[Details]] = []
+        self.unreadable: ApiError | None = None  # Why what was read for many could not be read.
         self._before_lost_update: Details | None = None
 
     @property
@@ -71,6 +72,8 @@ class PackageReconciler(Reconciler):
         return {"PackageID": "", **details, "PackageStatus": "AVAILABLE", "AvailablePackageVersion": version}
 
     def observe(self) -> None:
+        if self.unreadable is not None:
+            raise self.unreadable
         self._take(self._known.pop() if self._known else self.observer.own_packages(self.desired.name))
 
     def _take(self, own: list[Details]) -> None:

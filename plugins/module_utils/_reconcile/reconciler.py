@@ -141,6 +141,14 @@ class Reconciler(abc.ABC):
         """What a result shows one by one: the names as in `named`, and the outcome."""
         return [(self.named, self.outcome)]
 
+    @property
+    def failure(self) -> str | None:
+        """Why it failed, with its name also where that is about all who share a look; None for success."""
+        failure = self.outcome.failure
+        if failure is None or self.subject.partition(" on ")[0] in failure:
+            return failure
+        return f"{self.subject}: {failure}"
+
     @abc.abstractmethod
     def observe(self) -> None:
         """Read what the desired state is about into `outcome.details`."""

@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import typing as t
 
 from .._aws.errors import ApiError, Details
@@ -37,7 +36,6 @@ class RollOut:
         self.domains = domains
         self.purge = purge
         self.associations: list[AssociationReconciler | DomainReconciler] = []
-        self.unread: ApiError | None = None  # Why it is not known which domains a purge would take the package from.
 
     @property
     def reconcilers(self) -> list[Reconciler]:
@@ -47,8 +45,8 @@ class RollOut:
     @property
     def failure(self) -> str | None:
         """What failed, in one text; None for success. Where the package failed, the domains are named with it."""
-        failures = [one.outcome.failure for one in self.reconcilers] + [str(self.unread) if self.unread else None]
-        return " | ".join(failure.rstrip(". ") for failure in failures if failure) + "." if any(failures) else None
+        failures = [one.failure.rstrip(". ") for one in self.reconcilers if one.failure]
+        return " | ".join(failures) + "." if failures else None
 
     @property
     def error(self) -> ApiError | None:
@@ -70,17 +68,21 @@ def prepare(
 ) -> list[Reconciler]:
     """The reconcilers of all packages and domains, which already know what is read once for many of them.
 
-    `packages` are those of all names, where they were read already. A domain that cannot be read fails by itself later.
+    `packages` are those of all names, where they were read already. No error is raised: a domain that cannot be read
+    fails by itself later, and a package at its first look.
     """
     several = len(roll_outs) > 1 or any(roll_out.domains is not None for roll_out in roll_outs)
+    unreadable: ApiError | None = None
     if packages is None and several:
-        # Where they cannot be read, each package fails by itself later.
-        with contextlib.suppress(ApiError):
+        try:
             packages = observer.packages([roll_out.desired.name for roll_out in roll_outs])
+        except ApiError as error:
+            unreadable = error
     domains = list(dict.fromkeys(domain for roll_out in roll_outs for domain in roll_out.domains or ()))
     snapshots = dict(zip(domains, map_concurrently(lambda domain: _unless_failing(observer, domain), domains)))
     for roll_out in roll_outs:
         roll_out.package = PackageReconciler(roll_out.desired, observer, deadline, check_mode)
+        roll_out.package.unreadable = unreadable
         if packages is not None:
             roll_out.package.knows(find_own_packages(roll_out.desired.name, packages))
         for domain in roll_out.domains or ():
@@ -114,6 +116,13 @@ def _unless_failing(observer: Observer, domain: str) -> list[Details] | None:
         return None
 
 
+def _domains_of(observer: Observer, package: Details) -> list[Details] | ApiError:
+    try:
+        return observer.domains(package)
+    except ApiError as error:
+        return [] if error.is_gone else error
+
+
 def _add_purges(
     roll_outs: t.Sequence[RollOut],
     observer: Observer,
@@ -127,19 +136,14 @@ def _add_purges(
         for roll_out in roll_outs
     ]
     there = [(roll_out, own) for roll_out, own in there if len(own) == 1]
-    for (roll_out, own), domains in zip(there, map_concurrently(lambda one: _domains(observer, *one), there)):
+    for (roll_out, own), domains in zip(there, map_concurrently(lambda one: _domains_of(observer, one[1][0]), there)):
+        if isinstance(domains, ApiError):
+            # Nothing is begun that could not be brought to its end.
+            roll_out.package.unreadable = domains
+            continue
         for entry in domains:
             if entry["DomainName"] not in (roll_out.domains or ()):
-                desired = DesiredAssociation(
-                    entry["DomainName"], package_id=own[0]["PackageID"], state="absent", wait=True
-                )
+                # The ID tells which package is meant, the name is for messages.
+                name, package_id = roll_out.desired.name, own[0]["PackageID"]
+                desired = DesiredAssociation(entry["DomainName"], name, package_id, state="absent", wait=True)
                 roll_out.associations.append(_associate(desired, observer, deadline, check_mode))
-
-
-def _domains(observer: Observer, roll_out: RollOut, own: list[Details]) -> list[Details]:
-    try:
-        return observer.domains(own[0])
-    except ApiError as error:
-        if not error.is_gone:
-            roll_out.unread = error
-        return []

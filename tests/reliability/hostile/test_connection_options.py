@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
@@ -15,24 +15,39 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argu
 from ansible_collections.aws_search.packages.plugins.modules import (
     es_package,
     es_package_association,
+    es_package_associations,
     es_package_info,
     es_packages,
 )
+from ansible_collections.aws_search.packages.tests.reliability.hostile.guard import Guard
 from ansible_collections.aws_search.packages.tests.reliability.hostile.values import MEGABYTE, WRONG_TYPES
-
-if TYPE_CHECKING:
-    from .conftest import Victim
+from local_aws import LocalAws
 
 # Modules with options that would do something, were there a connection.
 SOURCE = {"s3_bucket_name": "dictionaries", "s3_key": "synonyms.txt"}
 MODULES: list[tuple[Callable[[], None], dict[str, Any]]] = [
     (es_package.main, {"name": "synonyms", "source": SOURCE, "update": "always"}),
-    (es_packages.main, {"packages": [{"name": "synonyms", "source": SOURCE}], "update": "always"}),
+    (es_packages.main, {"packages": [{"name": "synonyms", "source": SOURCE, "update": "always"}]}),
     (es_package_association.main, {"domain_name": "shop", "name": "synonyms"}),
+    (es_package_associations.main, {"domain_name": "shop", "packages": [{"name": "synonyms"}]}),
     (es_package_info.main, {"names": ["synonyms"]}),
 ]
 NOWHERE = "http://127.0.0.1:1"
 TOKEN = "IQoJb3JpZ2luX2VjEXAMPLE"
+
+ENDPOINTS = [
+    ("synonyms", "ndpoint"),
+    ("http://[", "URL"),
+    ("http://a b", "ndpoint"),
+    ("file:///etc/passwd", "ndpoint"),
+    ("ftp://127.0.0.1:1", "endpoint_url"),
+    ("http://127.0.0.1:99999", "endpoint_url"),
+    ("http://127.0.0.1:one", "endpoint_url"),
+    (f"{NOWHERE}/\n", "ndpoint"),
+    (f"{NOWHERE}/\0", "endpoint_url"),
+    (MEGABYTE, "ndpoint"),
+    (f"http://{MEGABYTE}", "ndpoint"),
+]
 
 # The option, its value, and words of the sentence that it ends with, before anything arrives anywhere.
 CANNOT_CONNECT = [
@@ -41,34 +56,23 @@ CANNOT_CONNECT = [
     ("region", ["us-east-1"], "region"),
     ("region", MEGABYTE, "region"),
     ("region", "us-east-1\r\nX-Injected: 1", ""),
-    ("endpoint_url", "synonyms", "endpoint"),
-    ("endpoint_url", "", "endpoint"),
-    ("endpoint_url", "http://[", "URL"),
-    ("endpoint_url", "http://a b", "endpoint"),
-    ("endpoint_url", "file:///etc/passwd", "endpoint"),
-    ("endpoint_url", "ftp://127.0.0.1:1", "endpoint_url"),
-    ("endpoint_url", "http://127.0.0.1:99999", "endpoint_url"),
-    ("endpoint_url", "http://127.0.0.1:one", "endpoint_url"),
-    ("endpoint_url", f"{NOWHERE}/\n", "endpoint"),
-    ("endpoint_url", f"{NOWHERE}/\0", "endpoint_url"),
-    ("endpoint_url", MEGABYTE, "endpoint"),
-    ("endpoint_url", f"http://{MEGABYTE}", "endpoint"),
+    *(("endpoint_url", value, words) for value, words in ENDPOINTS),
     ("profile", "nobody", "profile"),
     ("profile", "a]\n[default", "profile"),
     ("profile", "\0", "profile"),
     ("profile", MEGABYTE, "profile"),
     ("access_key", "", "aws_access_key_id"),
-    ("access_key", "AKIA\nX-Injected: 1", "access_key has a space, a line break"),
+    ("access_key", "AKIA\nX-Injected: 1", "access_key must not have a space"),
     ("access_key", "AKIA\ud800", ""),
-    ("access_key", "Ä" * 20, "access_key has a space, a line break"),
+    ("access_key", "Ä" * 20, "access_key must not have a space"),
     ("secret_key", "", "aws_secret_access_key"),
     ("secret_key", "\udcff", ""),
-    ("secret_key", "\0" * 40, "secret_key has a space, a line break"),
-    ("session_token", f"{TOKEN}\n", "session_token has a space, a line break"),
-    ("session_token", f"{TOKEN}\r\nX-Injected: 1", "session_token has a space, a line break"),
+    ("secret_key", "\0" * 40, "secret_key must not have a space"),
+    ("session_token", f"{TOKEN}\n", "session_token must not have a space"),
+    ("session_token", f"{TOKEN}\r\nX-Injected: 1", "session_token must not have a space"),
     ("session_token", "\ud800", ""),
-    ("session_token", "Ä" * 20, "session_token has a space, a line break"),
-    ("session_token", "{{ 7 * 7 }} $(touch injected)", "session_token has a space, a line break"),
+    ("session_token", "Ä" * 20, "session_token must not have a space"),
+    ("session_token", "{{ 7 * 7 }} $(touch injected)", "session_token must not have a space"),
     ("aws_config", {"no_such_setting": 1}, "aws_config"),
     ("aws_config", {"": 1}, "aws_config"),
     ("aws_config", {MEGABYTE: 1}, "aws_config"),
@@ -91,7 +95,7 @@ CANNOT_CONNECT = [
     *(("debug_botocore_endpoint_logs", value, "debug_botocore_endpoint_logs") for value in WRONG_TYPES["bool"]),
     ("aws_ca_bundle", "~\0$HOME", "aws_ca_bundle"),
 ]
-# What makes no difference where no certificate is asked for, or is what a name might be in years to come.
+# What makes no difference where no certificate is asked for, or what a name might be in years to come.
 CAN_CONNECT = [
     ("region", ""),
     ("region", "zz-nowhere-9"),
@@ -111,6 +115,24 @@ def given(option: str, value: Any) -> dict[str, Any]:
     return {"access_key": "", "secret_key": "", option: value} if option == "profile" else {option: value}
 
 
+@pytest.fixture(scope="session")
+def stand_in() -> Iterator[LocalAws]:
+    """A stand-in that is reached as AWS is."""
+    with LocalAws() as aws:
+        yield aws
+
+
+@pytest.fixture
+def connected(guard: Guard, stand_in: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Guard:
+    """Runs that send their requests over connections."""
+    stand_in.reset()
+    stand_in.put_package(PackageName="synonyms")
+    stand_in.forget_calls()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", stand_in.url)
+    monkeypatch.setattr(guard.environment, "over_http", True)
+    return guard
+
+
 def test_every_option_of_amazon_aws_is_among_them() -> None:
     assert {option for option, *unused in CANNOT_CONNECT} == set(aws_argument_spec())
 
@@ -118,39 +140,51 @@ def test_every_option_of_amazon_aws_is_among_them() -> None:
 @pytest.mark.parametrize(
     ("option", "value", "words"), CANNOT_CONNECT, ids=lambda value: ascii(value)[:40] if value != "" else "-"
 )
-def test_what_no_connection_can_be_made_with_is_told_in_a_sentence(
-    victim: Victim, option: str, value: Any, words: str
+def test_a_value_that_no_connection_can_be_made_with_ends_in_a_sentence(
+    connected: Guard, stand_in: LocalAws, option: str, value: Any, words: str
 ) -> None:
-    in_all = words in ("aws_config", "region") or " has a space" in words
+    in_all = words in ("aws_config", "region") or " must not have a space" in words
     for main, options in MODULES if in_all else MODULES[-1:]:
-        victim.aws.forget_calls()
-        ended = victim.attack(main, **options, **given(option, value))
-        assert words in ended.message
-        assert len(ended.message) < 2000
-        assert TOKEN not in str(ended.result)
-        assert victim.aws.calls() == []
+        run = connected.run(main, **options, **given(option, value))
+        assert words in run.message
+        assert len(run.message) < 2000
+        assert TOKEN not in str(run.result)
+        assert stand_in.calls() == []
+
+
+@pytest.mark.parametrize(("value", "words"), ENDPOINTS, ids=lambda value: ascii(value)[:40])
+def test_an_endpoint_of_s3_that_cannot_be_ends_in_a_sentence_before_anything_is_changed(
+    connected: Guard, stand_in: LocalAws, value: str, words: str
+) -> None:
+    main, options = MODULES[0]
+    run = connected.run(main, **options, s3_endpoint_url=value, wait_timeout=5)
+    assert words in run.message or "synonyms: HeadObject failed" in run.message
+    assert len(run.message) < 2000
+    assert stand_in.calls(mutating=True) == []
 
 
 @pytest.mark.parametrize(("option", "value"), CAN_CONNECT, ids=lambda value: ascii(value)[:40])
-def test_what_is_only_odd_changes_nothing(victim: Victim, option: str, value: Any) -> None:
+def test_a_value_that_is_only_odd_changes_nothing(connected: Guard, option: str, value: Any) -> None:
     main, options = MODULES[-1]
-    (found,) = victim.attack(main, **options, **given(option, value)).ok()["packages"] or [None]
+    (found,) = connected.run(main, **options, **given(option, value)).ok()["packages"] or [None]
     # Another region, and what an access key leads to, have packages of their own.
     assert found is None or found["package_name"] == "synonyms"
-    assert victim.wire.operations() == ["DescribePackages"]
+    assert connected.operations() == ["DescribePackages"]
 
 
 @pytest.mark.parametrize("option", ["access_key", "session_token"])
-def test_a_megabyte_of_credentials_is_too_much_for_a_server_and_told_in_a_sentence(victim: Victim, option: str) -> None:
+def test_a_megabyte_of_credentials_is_too_much_for_a_server_and_ends_in_a_sentence(
+    connected: Guard, option: str
+) -> None:
     main, options = MODULES[-1]
-    message = victim.attack(main, **options, **{option: MEGABYTE}).message
+    message = connected.run(main, **options, **{option: MEGABYTE}).message
     assert "HTTP 431" in message
     assert len(message) < 2000
     assert MEGABYTE[:100] not in message
 
 
-def test_a_client_certificate_and_bundle_that_are_not_there_are_told_where_they_are_needed(victim: Victim) -> None:
+def test_a_bundle_of_certificates_that_is_not_there_is_named_where_it_is_needed(connected: Guard) -> None:
     main, options = MODULES[-1]
     for bundle in ("/no/such/file", "a\0b"):
-        ended = victim.attack(main, **options, endpoint_url="https://127.0.0.1:1", aws_ca_bundle=bundle)
-        assert "the service cannot be reached" in ended.message
+        run = connected.run(main, **options, endpoint_url="https://127.0.0.1:1", aws_ca_bundle=bundle)
+        assert "cannot be" in run.message

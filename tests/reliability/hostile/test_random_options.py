@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,10 +18,8 @@ from ansible_collections.aws_search.packages.plugins.modules import (
     es_package_info,
     es_packages,
 )
+from ansible_collections.aws_search.packages.tests.reliability.hostile.guard import Guard
 from ansible_collections.aws_search.packages.tests.reliability.hostile.values import STRINGS, refused, told
-
-if TYPE_CHECKING:
-    from .conftest import Victim
 
 SOAK = bool(os.environ.get("RELIABILITY_SOAK"))
 RANDOM = settings(
@@ -46,7 +44,8 @@ SOURCES = st.fixed_dictionaries(
     }
 )
 STRINGS_OF_A_PACKAGE = {"description": st.one_of(TEXT, CRAFTED, LONG), "commit_message": st.one_of(TEXT, CRAFTED, LONG)}
-PACKAGES = st.fixed_dictionaries({"name": NAMES, "source": SOURCES}, optional=STRINGS_OF_A_PACKAGE)
+ALWAYS = {"update": st.just("always"), "unreadable_source": st.just("warn")}
+PACKAGES = st.fixed_dictionaries({"name": NAMES, "source": SOURCES, **ALWAYS}, optional=STRINGS_OF_A_PACKAGE)
 SECONDS = st.one_of(st.just(600), st.integers(-(10**40), 10**40), st.integers(0, 604801))
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXT,
@@ -57,49 +56,49 @@ JSON = st.recursive(
 
 @RANDOM
 @given(package=PACKAGES, seconds=SECONDS, check_mode=st.booleans())
-def test_one_package(victim: Victim, package: dict[str, Any], seconds: int, check_mode: bool) -> None:
-    victim.begin()
-    options = {**package, "wait_timeout": seconds, "update": "always", "check_mode": check_mode}
-    ended = victim.attack(es_package.main, **options)
+def test_one_package(guard: Guard, package: dict[str, Any], seconds: int, check_mode: bool) -> None:
+    guard.begin()
+    options = {**package, "wait_timeout": seconds, "check_mode": check_mode}
+    ended = guard.run(es_package.main, **options)
     bad = refused(told(package)) + (["wait_timeout"] if not 1 <= seconds <= 604800 else [])
     if bad:
-        victim.assert_refused(ended, bad)
+        guard.assert_refused(ended, bad)
     else:
-        victim.assert_sent_as_it_is(told(package))
-        changing = [call["operation"] for call in victim.aws.calls(mutating=True)]
+        guard.assert_sent_as_it_is(told(package))
+        changing = [call["operation"] for call in guard.environment.aws.calls(mutating=True)]
         assert changing == ([] if check_mode or ended.failed else ended["actions"])
 
 
 @RANDOM
 @given(packages=st.lists(PACKAGES, max_size=3), purge=st.booleans())
-def test_many_packages(victim: Victim, packages: list[dict[str, Any]], purge: bool) -> None:
-    victim.begin()
-    ended = victim.attack(es_packages.main, packages=packages, purge=purge, update="always")
+def test_many_packages(guard: Guard, packages: list[dict[str, Any]], purge: bool) -> None:
+    guard.begin()
+    ended = guard.run(es_packages.main, packages=packages, purge=purge)
     names = [package["name"] for package in packages]
     bad = [f"packages[{place}].{name}" for place, package in enumerate(packages) for name in refused(told(package))]
     bad += ["more than once"] if len(set(names)) < len(names) else []
     bad += [] if packages else ["packages"]
     if bad:
-        victim.assert_refused(ended, bad)
+        guard.assert_refused(ended, bad)
     else:
-        sent = {entry["PackageName"]: entry for entry in victim.wire.parameters("CreatePackage")}
+        sent = {entry["PackageName"]: entry for entry in guard.parameters("CreatePackage")}
         for package in packages:
             if package["name"] in sent:
                 assert sent[package["name"]]["PackageSource"]["S3Key"] == package["source"]["s3_key"]
-        deleted = victim.wire.operations().count("DeletePackage")
+        deleted = guard.operations().count("DeletePackage")
         assert deleted == (purge and "synonyms" not in names)
 
 
 @RANDOM
 @given(domain_name=NAMES, subject=st.tuples(st.sampled_from(["name", "package_id"]), NAMES), absent=st.booleans())
-def test_an_association(victim: Victim, domain_name: str, subject: tuple[str, str], absent: bool) -> None:
+def test_an_association(guard: Guard, domain_name: str, subject: tuple[str, str], absent: bool) -> None:
     options = {"domain_name": domain_name, subject[0]: subject[1]}
-    ended = victim.attack(es_package_association.main, **options, state="absent" if absent else "present")
+    ended = guard.run(es_package_association.main, **options, state="absent" if absent else "present")
     bad = refused(options)
     if bad:
-        victim.assert_refused(ended, bad)
+        guard.assert_refused(ended, bad)
     else:
-        assert not {"AssociatePackage", "DissociatePackage"} & set(victim.wire.operations())
+        assert not {"AssociatePackage", "DissociatePackage"} & set(guard.operations())
 
 
 @RANDOM
@@ -108,11 +107,11 @@ def test_an_association(victim: Victim, domain_name: str, subject: tuple[str, st
     package_ids=st.lists(st.one_of(NAMES, ODD_TEXT), max_size=2),
     more=st.booleans(),
 )
-def test_a_question(victim: Victim, names: list[str], package_ids: list[str], more: bool) -> None:
-    victim.begin()
-    ended = victim.attack(es_package_info.main, names=names, package_ids=package_ids, include_versions=more)
+def test_a_question(guard: Guard, names: list[str], package_ids: list[str], more: bool) -> None:
+    guard.begin()
+    ended = guard.run(es_package_info.main, names=names, package_ids=package_ids, include_versions=more)
     if "" in names + package_ids:
-        victim.assert_refused(
+        guard.assert_refused(
             ended, [option for option, value in (("names", names), ("package_ids", package_ids)) if "" in value]
         )
         return
@@ -121,6 +120,10 @@ def test_a_question(victim: Victim, names: list[str], package_ids: list[str], mo
 
 
 @RANDOM
-@given(options=st.dictionaries(st.sampled_from(["name", "state", "source", "wait", "wait_timeout", "update"]), JSON))
-def test_any_json_at_all(victim: Victim, options: dict[str, Any]) -> None:
-    victim.attack(es_package.main, **options)
+@given(
+    options=st.dictionaries(
+        st.sampled_from(["name", "state", "source", "source_file", "wait", "wait_timeout", "update", "domains"]), JSON
+    )
+)
+def test_any_json_at_all(guard: Guard, options: dict[str, Any]) -> None:
+    guard.run(es_package.main, **options)

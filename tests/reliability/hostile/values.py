@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Values that nobody means well with, and what has to become of each: refused, or sent as it is."""
+"""Values that nobody means well with, and what must become of each: refused, or sent as it is."""
 
 from __future__ import annotations
 
@@ -54,9 +54,12 @@ WRONG_TYPES: dict[str, list[Any]] = {
 }
 SECONDS = [0, -1, -(10**30), 10**30, "1e9", "-5", 604801]
 
-NAME = re.compile(r"[a-z][a-z0-9-]{2,27}")
+# Names of domains; those of packages may be longer, as the 2021 API makes such, and then are looked for only.
+NAME, LONG_NAME = re.compile(r"[a-z][a-z0-9-]{2,27}"), re.compile(r"[a-z][a-z0-9-]{2,255}")
+IP = re.compile(r"\d+\.\d+\.\d+\.\d+")
+BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 FILTER_VALUE = re.compile(r"[0-9a-zA-Z*.\\/?-]+")
-RECORDED = re.compile(r"(?:^|\s)\[etag:[^\[\]\s]+\]$")
+RECORDED = re.compile(r"(?:^|\s)\[etag:[^\[\]\s]+(?: [a-z0-9]+:[^\[\]\s]+)?\]$")
 
 
 def valid(value: str) -> bool:
@@ -65,13 +68,17 @@ def valid(value: str) -> bool:
 
 
 ALLOWED = {
-    "name": lambda value: bool(NAME.fullmatch(value)),
+    "name": lambda value: bool(LONG_NAME.fullmatch(value)),
     "domain_name": lambda value: bool(NAME.fullmatch(value)),
     "package_id": lambda value: bool(FILTER_VALUE.fullmatch(value)) and len(value) <= 100,
     "description": lambda value: valid(value) and len(value) <= 1024,
-    "commit_message": lambda value: valid(value) and len(value) <= 114 and not RECORDED.search(value),
-    "source.s3_bucket_name": lambda value: valid(value) and 3 <= len(value) <= 63,
-    "source.s3_key": lambda value: valid(value) and 1 <= len(value.encode()) <= 1024,
+    "commit_message": lambda value: valid(value) and len(value) <= 91 and not RECORDED.search(value),
+    "source.s3_bucket_name": lambda value: bool(BUCKET.fullmatch(value))
+    and ".." not in value
+    and not IP.fullmatch(value),
+    "source.s3_key": lambda value: (
+        valid(value) and len(value.encode()) <= 1024 and not value.startswith(("s3://", "https://", "arn:"))
+    ),
 }
 
 
@@ -82,5 +89,7 @@ def told(package: dict[str, Any]) -> dict[str, str]:
 
 
 def refused(options: dict[str, str]) -> list[str]:
-    """The names of those that are to be refused."""
-    return [name for name, value in options.items() if not ALLOWED[name](value)]
+    """The names of those that must be refused. Where a part of `source` is empty, only that is told of `source`."""
+    empty = [name for name, value in options.items() if name.startswith("source.") and not value]
+    bad = [name for name, value in options.items() if not ALLOWED[name](value)]
+    return [name for name in bad if not name.startswith("source.")] + ["source"] if empty else bad

@@ -2,91 +2,95 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The stages that tests of real processes share."""
+"""The environments that tests of processes share."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import queue
+import signal
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from ansible_collections.aws_search.packages.tests.reliability.processes import runs
-from ansible_collections.aws_search.packages.tests.reliability.processes.outage import (
-    CUT,
-    WAITS,
-    wait_through_outage,
-)
-from ansible_collections.aws_search.packages.tests.reliability.processes.stage import Stage
-from ansible_collections.aws_search.packages.tests.unit.conftest import signals_heard
+from ansible_collections.aws_search.packages.plugins.module_utils._runtime.signals import SIGNALS
+from ansible_collections.aws_search.packages.tests.reliability.processes import module_runner
+from ansible_collections.aws_search.packages.tests.reliability.processes.environment import Environment
+from ansible_collections.aws_search.packages.tests.reliability.processes.proxy import WAYS
+from ansible_collections.aws_search.packages.tests.reliability.processes.situations import WAITS, wait_through_outage
 from ansible_collections.aws_search.packages.tests.unit.tally import tally
 from local_aws import LocalAws
 
 SOAK_ROUNDS = 5
-STAGES = 3  # Side by side: two that keep the processors busy, while one waits.
+ENVIRONMENTS = 3  # Side by side: two that keep the processors busy, while one waits.
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where tests are spread over workers, those of processes stay together: they keep the processors busy as it is."""
     for item in items:
-        if {"stages", "outages"} & set(getattr(item, "fixturenames", ())):
+        if {"environments", "outages"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.xdist_group("processes"))
 
 
 @pytest.fixture
-def told() -> Counter[str]:
-    """What is counted here is told at the end."""
+def counted() -> Counter[str]:
+    """What is counted here is printed at the end."""
     return tally("runs in processes of their own")
 
 
 @pytest.fixture(scope="session")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[queue.SimpleQueue[Stage]]:
-    """Stages to take from and put back, each with a stand-in of its own."""
-    runs.prepare()
-    free: queue.SimpleQueue[Stage] = queue.SimpleQueue()
+def environments(tmp_path_factory: pytest.TempPathFactory) -> Iterator[queue.SimpleQueue[Environment]]:
+    """Environments to take from and put back, each with a stand-in of its own."""
+    module_runner.prepare()
+    free: queue.SimpleQueue[Environment] = queue.SimpleQueue()
     with contextlib.ExitStack() as stand_ins:
-        for _number in range(STAGES):
+        for _number in range(ENVIRONMENTS):
             aws = stand_ins.enter_context(LocalAws())
-            free.put(Stage(aws, tmp_path_factory.mktemp("runs")))
+            free.put(Environment(aws, tmp_path_factory.mktemp("runs")))
         yield free
 
 
 @pytest.fixture(scope="session")
 def outages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[None]]]:
-    """One wait of each module through one outage of each kind; they take long, and hardly any work."""
-    runs.prepare()
+    """One wait through one outage of each kind; they take long, and hardly any work."""
+    module_runner.prepare()
     with ThreadPoolExecutor() as pool:
         yield {
-            way: pool.submit(wait_through_outage, tmp_path_factory.mktemp("outage"), module, way)
-            for module, way in zip(WAITS, CUT, strict=True)
+            way: pool.submit(wait_through_outage, tmp_path_factory.mktemp("outage"), situation, way)
+            for situation, way in zip(WAITS, WAYS, strict=True)
         }
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _signals_are_heard() -> Iterator[None]:
-    with signals_heard():
-        yield
+def _signals_arrive() -> Iterator[None]:
+    """Signals arrive, in programs that are started too, even where the shell that started the tests ignores some."""
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    for number, handler in before.items():
+        if handler is signal.SIG_IGN:
+            signal.signal(number, lambda _number, _frame: None)
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _outages_begin_first(request: pytest.FixtureRequest, _signals_are_heard: None) -> None:
+def _outages_begin_first(request: pytest.FixtureRequest, _signals_arrive: None) -> None:
     """The waits through outages go on behind the other tests."""
     if any("outages" in getattr(item, "fixturenames", ()) for item in request.session.items):
         request.getfixturevalue("outages")
 
 
 @pytest.fixture
-def stage(stages: queue.SimpleQueue[Stage]) -> Iterator[Stage]:
-    """One stage, as it is at its beginning."""
-    stage = stages.get()
-    stage.begin()
-    yield stage
-    stage.clean_up()
-    stages.put(stage)
+def environment(environments: queue.SimpleQueue[Environment]) -> Iterator[Environment]:
+    """One environment, as it is at the beginning."""
+    environment = environments.get()
+    environment.begin()
+    yield environment
+    environment.clean_up()
+    environments.put(environment)
 
 
 @pytest.fixture

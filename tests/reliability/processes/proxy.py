@@ -12,9 +12,11 @@ import struct
 import threading
 from urllib.parse import urlsplit
 
+WAYS = ("refused", "reset", "silent")
+
 
 class Proxy:
-    """Hands on what it gets, until it is cut; `with Proxy(url) as proxy` is to be reached at `proxy.url`.
+    """Hands on what it gets, until it is cut; `with Proxy(url) as proxy` listens at `proxy.url`.
 
     Ways of being cut: `refused`, nobody listens any more; `reset`, every connection is reset at once; `silent`, it is
     accepted and never answered. Connections that are open are reset, or left silent for good.
@@ -108,7 +110,7 @@ def _reset(connection: socket.socket) -> None:
 
 
 def _end(connection: socket.socket) -> None:
-    # A thread that reads from it or accepts at it hears of its shutdown, not of its close.
+    # A thread that reads from it or accepts at it notices the shutdown, not the close.
     with contextlib.suppress(OSError):
         connection.shutdown(socket.SHUT_RD)
     connection.close()

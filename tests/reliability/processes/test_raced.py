@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs that race for the same package.
+"""Runs that race for the same package or domain.
 
 All runs of a race are held at the same call until the last one has come to it: each has read that there is something to
 do before any has done it.
@@ -11,199 +11,248 @@ do before any has done it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from ansible_collections.aws_search.packages.tests.reliability.processes.runs import Running
-from ansible_collections.aws_search.packages.tests.reliability.processes.stage import (
+from ansible_collections.aws_search.packages.tests.reliability.processes.environment import (
+    DOMAIN,
     FOR_LONG,
+    NAME,
     NEW,
     OLD,
-    Stage,
+    Environment,
+    desired,
     the_package,
-    wished,
 )
-from ansible_collections.aws_search.packages.tests.unit.conftest import Run
-from ansible_collections.aws_search.packages.tests.unit.plugins.modules.scene import DOMAIN, NAME
+from ansible_collections.aws_search.packages.tests.reliability.processes.module_runner import Running
+from ansible_collections.aws_search.packages.tests.reliability.processes.situations import (
+    ASSOCIATED,
+    BOTH,
+    ROLLED_OUT,
+    on_domains,
+)
+from ansible_collections.aws_search.packages.tests.reliability.run import Run
 
-IMPORTED = wished(wait=True)
+IMPORTED = desired(wait=True)
 ABSENT = {"name": NAME, "state": "absent", "wait": True}
-ASSOCIATED = {"name": NAME, "domain_name": DOMAIN, "wait": True}
 DISSOCIATED = {**ASSOCIATED, "state": "absent"}
-# What somebody else's deletion of the package in the midst of its import is told as.
+# The sentence where somebody else deletes the package in the midst of its import.
 TAKEN_AWAY = "Package synonyms was deleted by somebody else while it was being imported. Run again."
-# What the dissolution of an association in its midst is told as, and a new one that came and ended between two looks.
-COULD_NOT_BE = "Package synonyms on domain shop could not be {} ({}). Run again to try once more."
-TAKEN_FROM_DOMAIN = {COULD_NOT_BE.format("associated", status) for status in ("gone", "DISSOCIATING")}
-BROUGHT_BACK = {COULD_NOT_BE.format("dissociated", "ACTIVE")}
+# The sentences where somebody else dissociates what is being associated, and the other way round.
+TAKEN_FROM_DOMAIN = {
+    f"Package synonyms on domain shop: association failed ({status}). Run again to try once more."
+    for status in ("gone", "DISSOCIATING")
+}
+BROUGHT_BACK = {
+    "Package synonyms on domain shop: dissociation failed (ACTIVE). Remove the package from every index of the domain, "
+    "then run again."
+}
 
 
 def race(
-    stage: Stage, module: str, options: Sequence[dict[str, Any]], until: str, kind: str = "hold_after"
+    environment: Environment, module: str, options: Sequence[dict[str, Any]], until: str, kind: str = "hold_after"
 ) -> list[Running]:
     """Start these runs, hold each at this call, and let all go at once when all have come to it."""
-    stage.ready()
-    stage.aws.fault(until, kind, count=len(options))
-    running = [stage.start(module, each) for each in options]
-    stage.until_held(len(options))
-    assert not any(call["mutating"] for call in stage.aws.calls()), "a run did something before all had come"
-    stage.aws.release()
+    environment.ready()
+    environment.aws.fault(until, kind, count=len(options))
+    running = [environment.start(module, each) for each in options]
+    environment.until_held(len(options))
+    assert not any(call["mutating"] for call in environment.aws.calls()), "a run did something before all had come"
+    environment.aws.release()
     return running
 
 
-def settle(stage: Stage, setting: str, running: Sequence[Running], sent: dict[str, int]) -> list[Run]:
-    """Let what was begun end only when these requests of all runs were answered: nobody comes late."""
-    for operation, number in sent.items():
-        stage.until_sent(number, operation)
-    stage.aws.settings(**{setting: 0})
-    return [run.end().ok() for run in running]
+def actions(runs: Sequence[Run]) -> Counter[str]:
+    """How often an action is among those that the runs took."""
+    return Counter(action for run in runs for action in run.actions)
 
 
-def taken(runs: Sequence[Run]) -> Counter[str]:
-    """How many runs tell of an action."""
-    return Counter(action for run in runs for action in run["actions"])
+@dataclass(frozen=True)
+class Race:
+    """Runs that all want the same. `setting` keeps what one of them begins under way until each has `sent` its own."""
+
+    module: str
+    options: dict[str, Any]
+    number: int
+    build: Callable[[Environment], None]
+    until: str
+    setting: str
+    sent: str
+    changes: Mapping[str, int]
+    end: list[list[Any]]
 
 
-def test_of_twenty_runs_that_create_a_package_one_does(stage: Stage, told: Counter[str], rounds: int) -> None:
+TEN = [f"words-{number}" for number in range(10)]
+
+
+def _put_every_second(environment: Environment) -> None:
+    for name in TEN[::2]:
+        environment.put(name)
+
+
+RACES = {
+    "create": Race(
+        *("es_package", IMPORTED, 20, lambda environment: None, "DescribePackages", "copy_seconds", "CreatePackage"),
+        {"CreatePackage": 1},
+        the_package(None),
+    ),
+    "update": Race(
+        *("es_package", IMPORTED, 20, Environment.put, "GetPackageVersionHistory", "copy_seconds", "UpdatePackage"),
+        {"UpdatePackage": 1},
+        the_package(OLD, NEW),
+    ),
+    "ten packages": Race(
+        *("es_packages", {"packages": [desired(name) for name in TEN], "wait": True}, 5, _put_every_second),
+        *("DescribePackages", "copy_seconds", ""),
+        {"CreatePackage": 5, "UpdatePackage": 5},
+        [[name, "AVAILABLE", [None] if number % 2 else [OLD, NEW], {}] for number, name in enumerate(TEN)],
+    ),
+    "associate": Race(
+        *("es_package_association", ASSOCIATED, 10, lambda environment: environment.put(recorded=NEW)),
+        *("ListPackagesForDomain", "associate_seconds", "AssociatePackage"),
+        {"AssociatePackage": 1},
+        the_package(NEW, shop=("ACTIVE", "v1")),
+    ),
+    "associate at once": Race(
+        *("es_package_association", ASSOCIATED, 10, lambda environment: environment.put(recorded=NEW)),
+        *("ListPackagesForDomain", "", "AssociatePackage"),
+        {"AssociatePackage": 1},
+        the_package(NEW, shop=("ACTIVE", "v1")),
+    ),
+    "roll out": Race(
+        *("es_package", ROLLED_OUT, 6, on_domains(DOMAIN, "archive")),
+        *("GetPackageVersionHistory", "copy_seconds", "UpdatePackage"),
+        {"UpdatePackage": 1, "AssociatePackage": 2},
+        the_package(OLD, NEW, **BOTH),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RACES)
+def test_of_runs_that_want_the_same_one_does_it(
+    environment: Environment, counted: Counter[str], rounds: int, name: str
+) -> None:
+    race_of = RACES[name]
     for _round in range(rounds):
-        stage.begin()
-        stage.aws.settings(copy_seconds=FOR_LONG)
-        running = race(stage, "es_package", [IMPORTED] * 20, "DescribePackages")
-        runs = settle(stage, "copy_seconds", running, {"CreatePackage": 20})
-        assert stage.packages() == the_package(None)
-        assert taken(runs) == stage.effective() == {"CreatePackage": 1}
-        assert sum(run["changed"] for run in runs) == 1
-        stage.check_others()
-        told["raced"] += len(runs)
+        environment.begin()
+        race_of.build(environment)
+        if race_of.setting:
+            environment.aws.settings(**{race_of.setting: FOR_LONG})
+        running = race(environment, race_of.module, [race_of.options] * race_of.number, race_of.until)
+        # What was begun ends only when the requests of all runs were answered, so that none comes late.
+        for operation in [race_of.sent] if race_of.sent else race_of.changes:
+            each = 1 if race_of.sent else race_of.changes[operation]
+            environment.until_sent(race_of.number * each, operation)
+        if race_of.setting:
+            environment.aws.settings(**{race_of.setting: 0})
+        runs = [run.end().ok() for run in running]
+        assert environment.packages() == race_of.end
+        assert actions(runs) == environment.effective() == race_of.changes
+        assert all(run["changed"] == bool(run.actions) for run in runs)
+        environment.check_others()
+        counted["raced"] += len(runs)
 
 
-def test_of_twenty_runs_that_update_a_package_one_does(stage: Stage, told: Counter[str], rounds: int) -> None:
-    for _round in range(rounds):
-        stage.begin()
-        stage.put()
-        stage.aws.settings(copy_seconds=FOR_LONG)
-        running = race(stage, "es_package", [IMPORTED] * 20, "GetPackageVersionHistory")
-        runs = settle(stage, "copy_seconds", running, {"UpdatePackage": 20})
-        assert stage.packages() == the_package(OLD, NEW)
-        assert taken(runs) == stage.effective() == {"UpdatePackage": 1}
-        assert sum(run["changed"] for run in runs) == 1
-        stage.check_others()
-        told["raced"] += len(runs)
-
-
-def test_only_who_decided_before_the_import_of_another_had_ended_repeats_it(stage: Stage, told: Counter[str]) -> None:
+def test_only_a_run_that_decided_before_the_import_of_another_had_ended_repeats_it(
+    environment: Environment, counted: Counter[str]
+) -> None:
     """The service's own race: UpdatePackage takes no condition such as "if the version is still v1".
 
     So a run that has read the old version, and whose request comes when the import of another one has ended already,
     imports the same again. Here every import ends at once, the worst that can be; one that takes as long as the
     requests of the others has no such race, as the test above shows.
     """
-    stage.put()
-    running = race(stage, "es_package", [IMPORTED] * 5, "GetPackageVersionHistory")
+    environment.put()
+    running = race(environment, "es_package", [IMPORTED] * 5, "GetPackageVersionHistory")
     runs = [run.end().ok() for run in running]
-    imports = stage.effective()["UpdatePackage"]
+    imports = environment.effective()["UpdatePackage"]
     assert 1 <= imports <= 5
-    assert stage.packages() == the_package(OLD, *[NEW] * imports)
-    assert taken(runs) == {"UpdatePackage": imports}
-    assert not stage.run("es_package", IMPORTED).ok()["changed"]
-    told["raced"] += len(runs)
+    assert environment.packages() == the_package(OLD, *[NEW] * imports)
+    assert actions(runs) == {"UpdatePackage": imports}
+    assert not environment.run("es_package", IMPORTED).ok()["changed"]
+    counted["raced"] += len(runs)
 
 
 @pytest.mark.parametrize("is_there", [False, True])
 def test_runs_that_create_beside_runs_that_delete_end_in_one_of_the_two_states(
-    stage: Stage, told: Counter[str], rounds: int, is_there: bool
+    environment: Environment, counted: Counter[str], rounds: int, is_there: bool
 ) -> None:
     for _round in range(rounds):
-        stage.begin()
+        environment.begin()
         if is_there:
-            stage.put(recorded=NEW)
-        stage.aws.settings(copy_seconds=0.2, delete_seconds=0.2)
+            environment.put(recorded=NEW)
+        environment.aws.settings(copy_seconds=0.2, delete_seconds=0.2)
         options = [IMPORTED, ABSENT] * 10
-        running = race(stage, "es_package", options, "DescribePackages", "hold_before")
+        running = race(environment, "es_package", options, "DescribePackages", "hold_before")
         runs = [run.end() for run in running]
         assert {run.message for run in runs if run.failed} <= {TAKEN_AWAY}
-        assert not any(run.failed for run in runs[1::2]), "a run that deletes has nobody to fear"
-        assert stage.packages() in ([], the_package(None), the_package(NEW))
-        assert taken(runs) == stage.effective()
-        for wish, run in zip(options, runs, strict=True):
-            assert set(run["actions"]) <= {"DeletePackage" if wish == ABSENT else "CreatePackage"}
-            assert run["changed"] == bool(run["actions"])
-        stage.check_others()
-        told["raced"] += len(runs)
-
-
-def test_five_runs_for_the_same_ten_packages_make_each_change_once(
-    stage: Stage, told: Counter[str], rounds: int
-) -> None:
-    names = [f"words-{number}" for number in range(10)]
-    options = {"packages": [wished(name) for name in names], "wait": True}
-    for _round in range(rounds):
-        stage.begin()
-        for name in names[::2]:
-            stage.put(name)
-        stage.aws.settings(copy_seconds=FOR_LONG)
-        running = race(stage, "es_packages", [options] * 5, "DescribePackages")
-        runs = settle(stage, "copy_seconds", running, {"CreatePackage": 25, "UpdatePackage": 25})
-        assert stage.packages() == [
-            [name, "AVAILABLE", [None] if number % 2 else [OLD, NEW], {}] for number, name in enumerate(names)
-        ]
-        results = [result for run in runs for result in run["packages"].values()]
-        assert Counter(action for result in results for action in result["actions"]) == stage.effective()
-        assert stage.effective() == {"CreatePackage": 5, "UpdatePackage": 5}
-        stage.check_others()
-        told["raced"] += len(runs)
-
-
-@pytest.mark.parametrize("takes", [0, FOR_LONG])
-def test_of_ten_runs_that_associate_a_package_with_a_domain_one_does(
-    stage: Stage, told: Counter[str], rounds: int, takes: int
-) -> None:
-    for _round in range(rounds):
-        stage.begin()
-        stage.put(recorded=NEW)
-        stage.aws.settings(associate_seconds=takes)
-        running = race(stage, "es_package_association", [ASSOCIATED] * 10, "ListPackagesForDomain")
-        runs = settle(stage, "associate_seconds", running, {"AssociatePackage": 10})
-        assert stage.packages() == the_package(NEW, shop=("ACTIVE", "v1"))
-        assert taken(runs) == stage.effective() == {"AssociatePackage": 1}
-        assert sum(run["changed"] for run in runs) == 1
-        stage.check_others()
-        told["raced"] += len(runs)
+        assert not any(run.failed for run in runs[1::2]), "a run that deletes has nothing to fear"
+        check_each(environment, options, runs, {0: "CreatePackage", 1: "DeletePackage"})
+        assert environment.packages() in ([], the_package(None), the_package(NEW))
+        counted["raced"] += len(runs)
 
 
 @pytest.mark.parametrize("is_there", [False, True])
 def test_runs_that_associate_beside_runs_that_dissociate_end_in_one_of_the_two_states(
-    stage: Stage, told: Counter[str], rounds: int, is_there: bool
+    environment: Environment, counted: Counter[str], rounds: int, is_there: bool
 ) -> None:
     for _round in range(rounds):
-        stage.begin()
-        stage.put(recorded=NEW, **({"domains": [{"DomainName": DOMAIN}]} if is_there else {}))
+        environment.begin()
+        environment.put(recorded=NEW, **({"domains": [{"DomainName": DOMAIN}]} if is_there else {}))
         # Longer than the first looks are apart, so that most of them see what was begun anew.
-        stage.aws.settings(associate_seconds=2, dissociate_seconds=0.2)
-        options = [ASSOCIATED, DISSOCIATED] * 10
-        running = race(stage, "es_package_association", options, "ListPackagesForDomain", "hold_before")
+        environment.aws.settings(associate_seconds=2, dissociate_seconds=0.2)
+        options = [ASSOCIATED, DISSOCIATED] * 6
+        running = race(environment, "es_package_association", options, "ListPackagesForDomain", "hold_before")
         runs = [run.end() for run in running]
         assert {run.message for run in runs[::2] if run.failed} <= TAKEN_FROM_DOMAIN
         assert {run.message for run in runs[1::2] if run.failed} <= BROUGHT_BACK
-        assert stage.packages() in (the_package(NEW), the_package(NEW, shop=("ACTIVE", "v1")))
-        assert taken(runs) == stage.effective()
-        for wish, run in zip(options, runs, strict=True):
-            assert set(run["actions"]) <= {"DissociatePackage" if wish == DISSOCIATED else "AssociatePackage"}
-            assert run["changed"] == bool(run["actions"])
-        stage.check_others()
-        told["raced"] += len(runs)
+        check_each(environment, options, runs, {0: "AssociatePackage", 1: "DissociatePackage"})
+        assert environment.packages() in (the_package(NEW), the_package(NEW, shop=("ACTIVE", "v1")))
+        counted["raced"] += len(runs)
 
 
-def test_runs_from_a_cold_start_race_alike(stage: Stage, told: Counter[str]) -> None:
-    stage.ready()
-    stage.aws.settings(copy_seconds=FOR_LONG)
-    stage.aws.fault("DescribePackages", "hold_after", count=3)
-    running = [stage.start("es_package", IMPORTED, plainly=True) for _number in range(3)]
-    stage.until_held(3)
-    stage.aws.release()
-    runs = settle(stage, "copy_seconds", running, {"CreatePackage": 3})
-    assert stage.packages() == the_package(None)
-    assert taken(runs) == stage.effective() == {"CreatePackage": 1}
-    told["raced"] += len(runs)
+def check_each(
+    environment: Environment, options: Sequence[dict[str, Any]], runs: Sequence[Run], action: dict[int, str]
+) -> None:
+    """Assert that each run took its own action only, and that all actions are those that took effect."""
+    assert actions(runs) == environment.effective()
+    for number, run in enumerate(runs):
+        assert set(run.actions) <= {action[number % 2]}, options[number]
+        assert run["changed"] == bool(run.actions)
+    environment.check_others()
+
+
+def test_roll_outs_of_different_packages_on_the_same_domains_take_turns(
+    environment: Environment, counted: Counter[str], rounds: int
+) -> None:
+    """A domain takes one change at a time: each run waits until those of the others have ended."""
+    for _round in range(rounds):
+        environment.begin()
+        for name in TEN[:4]:
+            environment.put(name, domains=[{"DomainName": DOMAIN}, {"DomainName": "archive"}])
+        environment.aws.settings(associate_seconds=0.5)
+        options = [desired(name, wait=True, domains=[DOMAIN, "archive"]) for name in TEN[:4]]
+        running = race(environment, "es_package", options, "GetPackageVersionHistory")
+        runs = [run.end().ok() for run in running]
+        assert environment.packages() == [[name, "AVAILABLE", [OLD, NEW], BOTH] for name in TEN[:4]]
+        assert actions(runs) == environment.effective() == {"UpdatePackage": 4, "AssociatePackage": 8}
+        environment.check_others()
+        counted["raced"] += len(runs)
+
+
+def test_runs_from_a_cold_start_race_alike(environment: Environment, counted: Counter[str]) -> None:
+    environment.ready()
+    environment.aws.settings(copy_seconds=FOR_LONG)
+    environment.aws.fault("DescribePackages", "hold_after", count=3)
+    running = [environment.start("es_package", IMPORTED, plainly=True) for _number in range(3)]
+    environment.until_held(3)
+    environment.aws.release()
+    environment.until_sent(3, "CreatePackage")
+    environment.aws.settings(copy_seconds=0)
+    runs = [run.end().ok() for run in running]
+    assert environment.packages() == the_package(None)
+    assert actions(runs) == environment.effective() == {"CreatePackage": 1}
+    counted["raced"] += len(runs)

@@ -11,57 +11,76 @@ from concurrent.futures import Future
 
 import pytest
 
-from ansible_collections.aws_search.packages.tests.reliability.processes.outage import CUT, WAITS, actions
-from ansible_collections.aws_search.packages.tests.reliability.processes.stage import FOR_LONG, Stage
-from ansible_collections.aws_search.packages.tests.unit.plugins.modules.scene import DOMAIN, NAME
+from ansible_collections.aws_search.packages.tests.reliability.processes.environment import (
+    DOMAIN,
+    FOR_LONG,
+    NAME,
+    Environment,
+)
+from ansible_collections.aws_search.packages.tests.reliability.processes.proxy import WAYS
+from ansible_collections.aws_search.packages.tests.reliability.processes.situations import SITUATIONS
 
 EXPIRED = (
     "failed (ExpiredTokenException: The security token included in the request is expired). AWS does not accept the "
-    "credentials in use: renew or correct them and run again. What the service has begun goes on by itself, and the "
-    "next run picks it up"
+    "credentials: renew or correct them and run again."
 )
-LOOK = "Packages: DescribePackages"
-BROKEN_OFF = "the wait was broken off"
-# By module: what is refused then, and the message.
-TOLD = {
-    "es_package": ("DescribePackages", f"Package {NAME}: DescribePackages {EXPIRED}."),
-    "es_packages": (
+LOOK = f"the wait was cut off. Packages: DescribePackages {EXPIRED} The import continues on AWS"
+PICK_UP = "run the task again to pick it up"
+# By situation: what the wait that is cut off waits for, what is refused then, and the message.
+MESSAGES = {
+    "update": (
+        "copy_seconds",
         "DescribePackages",
-        f"2 of 2 packages failed. Package {NAME}: {BROKEN_OFF}. {LOOK} {EXPIRED} | "
-        f"Package stopwords: {BROKEN_OFF}. {LOOK} {EXPIRED}.",
+        f"Package {NAME}: DescribePackages {EXPIRED} The import continues on AWS; {PICK_UP}.",
     ),
-    "es_package_association": (
+    "many at once": (
+        "copy_seconds",
+        "DescribePackages",
+        "16 of 16 packages failed. "
+        + " | ".join(f"Package words-{number:02}: {LOOK}; {PICK_UP}" for number in range(16))
+        + ".",
+    ),
+    "associate": (
+        "associate_seconds",
         "ListPackagesForDomain",
-        f"Package {NAME} on domain {DOMAIN}: {BROKEN_OFF}. Domain {DOMAIN}: ListPackagesForDomain {EXPIRED}.",
+        f"Package {NAME} on domain {DOMAIN}: the wait was cut off. Domain {DOMAIN}: ListPackagesForDomain {EXPIRED} "
+        f"The association continues on AWS; {PICK_UP}.",
+    ),
+    "roll out": (
+        "associate_seconds",
+        "ListPackagesForDomain",
+        " | ".join(
+            f"Package {NAME} on domain {domain}: the wait was cut off. Domain {domain}: ListPackagesForDomain "
+            f"{EXPIRED} The association continues on AWS; {PICK_UP}"
+            for domain in (DOMAIN, "archive")
+        )
+        + ".",
     ),
 }
 
 
-@pytest.mark.parametrize("way", CUT)
+@pytest.mark.parametrize("way", WAYS)
 def test_a_wait_goes_on_whose_connection_is_cut_for_half_a_minute(
-    outages: dict[str, Future[None]], told: Counter[str], way: str
+    outages: dict[str, Future[None]], counted: Counter[str], way: str
 ) -> None:
     outages[way].result(timeout=180)
-    told["waits cut off"] += 1
+    counted["waits cut off"] += 1
 
 
-@pytest.mark.parametrize("module", WAITS)
-def test_a_token_that_expires_during_a_wait_is_told_and_the_next_run_picks_it_up(stage: Stage, module: str) -> None:
-    options, setting, changes, end = WAITS[module]
-    operation, message = TOLD[module]
-    stage.put()
-    stage.aws.settings(**{setting: FOR_LONG})
-    stage.ready()
-    running = stage.start(module, options)
-    stage.until_waiting(len(changes))
-    stage.aws.fault(operation, "expired_token", count=None)
+@pytest.mark.parametrize("name", MESSAGES)
+def test_a_token_that_expires_during_a_wait_is_named_and_the_next_run_picks_it_up(
+    environment: Environment, name: str
+) -> None:
+    situation, (setting, operation, message) = SITUATIONS[name], MESSAGES[name]
+    situation.begin(environment)
+    environment.aws.settings(**{setting: FOR_LONG})
+    running = environment.start(situation.module, situation.options)
+    environment.until_waiting(situation.waits[setting])
+    environment.aws.fault(operation, "expired_token", count=None)
     run = running.end()
     assert run.message == message
     assert run["changed"] is True
-    assert actions(run) == changes
-    stage.aws.clear_faults()
-    stage.aws.settings(**{setting: 0})
-    assert stage.run(module, options).ok()["changed"] is False
-    assert stage.effective() == Counter(changes)
-    assert end in stage.packages()
-    stage.check_others()
+    assert Counter(run.actions) == Counter(situation.changes)
+    environment.aws.clear_faults()
+    environment.aws.settings(**{setting: 0})
+    situation.check_end(environment, environment.run(situation.module, situation.options), environment.effective())

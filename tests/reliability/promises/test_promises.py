@@ -4,77 +4,91 @@
 
 """What check mode promises, for random states of the service and random options of all modules.
 
-Check mode changes nothing, and tells what the run on the same state does: what it changes, in which order, the diff,
-the warnings, and the failure that it ends in. A run that succeeds leaves the next one nothing to do, touches nothing
-that its task does not name, and tells what it did. Only what becomes of work that a run itself has begun, such as an
-import that fails, cannot be known before.
+Check mode changes nothing, and says what a run in the same state does: what it changes, in which order, the diff, the
+warnings, and the failure that it ends in. A run that succeeds leaves the next one nothing to do, touches nothing that
+its task does not name, and says what it did. Only what becomes of work that a run itself has begun, such as an import
+that fails, cannot be known before.
 
-RELIABILITY_SOAK=1 tries 100,000 examples, RELIABILITY_EXAMPLES=N as many as that; both try others at each time.
+RELIABILITY_SOAK=1 tries 40,000 examples, RELIABILITY_EXAMPLES=N as many as that; both try others at each time.
 """
 
 from __future__ import annotations
 
 import os
-from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from ansible_collections.aws_search.packages.tests.reliability.promises.promised_examples import (
+from ansible_collections.aws_search.packages.tests.reliability.environment import Environment
+from ansible_collections.aws_search.packages.tests.reliability.promises.checks import check_info, check_promises
+from ansible_collections.aws_search.packages.tests.reliability.promises.examples import (
     OPTIONS,
+    On,
     Options,
+    State,
+    There,
     states,
-)
-from ansible_collections.aws_search.packages.tests.reliability.promises.promised_states import On, State, There
-from ansible_collections.aws_search.packages.tests.reliability.promises.promised_trials import (
-    answer_of_info,
-    try_out,
 )
 from ansible_collections.aws_search.packages.tests.unit.tally import tally
 
-IN_SUITE, IN_SOAK = 2_400, 100_000
-SHARES = {"es_package": 0.35, "es_packages": 0.25, "es_package_association": 0.3, "es_package_info": 0.1}
+IN_SUITE, IN_SOAK = 1_600, 40_000
+SHARES = {
+    "es_package": 0.3,
+    "es_packages": 0.25,
+    "es_package_association": 0.2,
+    "es_package_associations": 0.15,
+    "es_package_info": 0.1,
+}
+PARTS = 4  # Of the search of each module, so that processors can share it.
 AT_ONCE = 2_000  # Examples of one search: it remembers all of them.
-TRIALS = {"es_package_info": answer_of_info}
 ORDERED = os.environ.get("RELIABILITY_EXAMPLES")
 SOAK = os.environ.get("RELIABILITY_SOAK") == "1"
 EXAMPLES = int(ORDERED or (IN_SOAK if SOAK else IN_SUITE))
 
 
-def search(module: str, number: int, counted: Counter[str]) -> None:
-    """Look for a broken promise of a module in so many examples."""
-
-    @settings(
-        max_examples=number,
-        derandomize=not (SOAK or ORDERED),
-        print_blob=True,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate, Phase.shrink],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(state=states(module), options=OPTIONS[module])
-    def keeps_its_promises(state: State, options: Options) -> None:
-        counted[TRIALS.get(module, try_out)(module, state, options)] += 1
-
-    keeps_its_promises()
-
-
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("module", SHARES)
-def test_check_mode_foresees_a_run_and_the_next_run_has_nothing_to_do(module: str) -> None:
+def test_check_mode_foresees_a_run_and_the_next_run_has_nothing_to_do(
+    environment: Environment, module: str, part: int
+) -> None:
     counted = tally(f"examples of {module}, in check mode and for real")
-    number = round(EXAMPLES * SHARES[module])
+    before = dict(counted)
+    check = check_info if module == "es_package_info" else check_promises
+
+    def search(number: int) -> None:
+        @settings(
+            max_examples=number,
+            derandomize=not (SOAK or ORDERED),
+            print_blob=True,
+            database=None,
+            deadline=None,
+            report_multiple_bugs=False,
+            phases=[Phase.generate, Phase.shrink],
+            suppress_health_check=list(HealthCheck),
+        )
+        # The parts differ in what they draw first, and so in all that follows.
+        @given(state=states(module), options=OPTIONS[module])
+        def keeps_its_promises(state: State, options: Options) -> None:
+            counted[check(environment, module, state, options)] += 1
+
+        keeps_its_promises.hypothesis.inner_test._hypothesis_internal_add_digest = bytes([part])  # type: ignore[attr-defined]
+        keeps_its_promises()
+
+    number = round(EXAMPLES * SHARES[module] / PARTS)
     for begin in range(0, number, AT_ONCE):
-        search(module, min(AT_ONCE, number - begin), counted)
-    changing = {"changed", "failed on the way"} if module != "es_package_info" else set()
-    assert set(counted) == {"unchanged", "failed", *changing}, "the states and options are not of all kinds"
-
-
-# States that chance seldom comes to
+        search(min(AT_ONCE, number - begin))
+    assert set(counted) - set(before) or number
+    if number >= 40:
+        changing = {"changed"} if module != "es_package_info" else set()
+        assert {"unchanged", "failed", *changing} <= set(counted), "the states and options are not of all kinds"
 
 
 @pytest.mark.parametrize("wait", [True, False])
-def test_a_package_of_aws_stays_on_the_domain_when_one_of_its_name_is_to_be_taken_from_there(wait: bool) -> None:
-    state = State((There(owner="G", domains=(On(),)),))
+def test_a_package_of_aws_stays_on_the_domain_when_one_of_its_name_is_dissociated(
+    environment: Environment, wait: bool
+) -> None:
+    """A state that chance seldom comes to."""
+    settings = {"copy_seconds": 1, "stale_reads": 0}
+    state = State((There(owner="G", domains=(On(),)),), settings)
     options = {"domain_name": "shop", "name": "synonyms", "state": "absent", "wait": wait}
-    assert try_out("es_package_association", state, options) == "unchanged"
+    assert check_promises(environment, "es_package_association", state, options) == "unchanged"

@@ -12,23 +12,14 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.aws_search.packages.tests.reliability.rights.bench import OK, Bench, Stage, Trial
-from ansible_collections.aws_search.packages.tests.reliability.rights.roles import (
-    FOLDER,
-    PLACEHOLDERS,
-    ROLES,
-    actions_of,
-    policy_of,
-    without,
-)
-from ansible_collections.aws_search.packages.tests.reliability.rights.trials import (
+from ansible_collections.aws_search.packages.tests.reliability.rights.account import OK, OUTSIDE, Account, Case, User
+from ansible_collections.aws_search.packages.tests.reliability.rights.cases import (
+    CASES,
     CREATE,
     DISSOCIATE,
     DOMAINS,
     HISTORY,
     READ,
-    SOURCE,
-    TRIALS,
     UPDATE,
     WAIT,
     current,
@@ -37,39 +28,47 @@ from ansible_collections.aws_search.packages.tests.reliability.rights.trials imp
     outdated,
     present,
 )
-from ansible_collections.aws_search.packages.tests.unit.conftest import Run
+from ansible_collections.aws_search.packages.tests.reliability.rights.policies import (
+    FOLDER,
+    PLACEHOLDERS,
+    ROLES,
+    actions_of,
+    policy_of,
+    without,
+)
+from ansible_collections.aws_search.packages.tests.reliability.run import Run
 
-CELLS = [(role, trial) for trial in TRIALS for role in ROLES]
+EACH = [(role, case) for case in CASES for role in ROLES]
 NEEDS = [(role, action) for role in ROLES for action in actions_of(policy_of(role))]
 
 
-def outcome_of(role: str, trial: Trial) -> str:
-    """What is to come of the trial under the role."""
-    return trial.outcomes[ROLES.index(role)]
+def outcome_of(role: str, case: Case) -> str:
+    """What is to come of the case under the role."""
+    return case.outcomes[ROLES.index(role)]
 
 
-@pytest.mark.parametrize(("role", "trial"), CELLS, ids=[f"{role}: {trial.name}" for role, trial in CELLS])
+@pytest.mark.parametrize(("role", "case"), EACH, ids=[f"{role}: {case.name}" for role, case in EACH])
 def test_each_role_may_do_what_it_is_for_and_the_refusal_of_the_rest_names_what_is_missing(
-    bench: Bench, role: str, trial: Trial
+    user: User, role: str, case: Case
 ) -> None:
-    expected = outcome_of(role, trial)
-    result = bench.attempt(trial, policy_of(role))
+    expected = outcome_of(role, case)
+    result = user.attempt(case, policy_of(role))
     if expected == OK:
-        assert result.differs_from(trial) is None
+        assert result.differs_from(case) is None
     elif expected.startswith("?"):
         result.expect_warning(expected[1:])
     else:
-        result.expect_refusal(set(expected.split()), trial.half_done.get(role, ()))
+        result.expect_refusal(set(expected.split()), case.half_done.get(role, ()))
 
 
 @pytest.mark.parametrize(("role", "action"), NEEDS)
-def test_no_action_of_a_policy_can_be_spared(bench: Bench, role: str, action: str) -> None:
+def test_no_action_of_a_policy_can_be_spared(user: User, role: str, action: str) -> None:
     """Without it, something goes wrong that the role is for; what others are refused for its lack is tried first."""
-    allowed = [trial for trial in TRIALS if outcome_of(role, trial) == OK]
-    allowed.sort(key=lambda trial: not any(action in outcome for outcome in trial.outcomes))
+    allowed = [case for case in CASES if outcome_of(role, case) == OK]
+    allowed.sort(key=lambda case: not any(action in outcome for outcome in case.outcomes))
     policy = without(policy_of(role), action)
     assert action not in actions_of(policy)
-    assert any(bench.attempt(trial, policy).differs_from(trial) for trial in allowed), f"{action} is not needed"
+    assert any(user.attempt(case, policy).differs_from(case) for case in allowed), f"{action} is not needed"
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -97,12 +96,12 @@ def test_each_action_is_allowed_on_no_more_than_it_has_to_be() -> None:
             assert (statement["Resource"] == "*") == (not actions & (on_domains | {READ})), statement
 
 
-def test_the_readme_and_the_role_that_may_do_everything_name_the_same_actions() -> None:
+def test_the_readme_and_the_guide_link_each_policy() -> None:
     readme = (FOLDER.parents[1] / "README.md").read_text(encoding="utf-8")
-    _before, found, after = readme.partition("## What AWS has to allow")
+    _before, found, after = readme.partition("### AWS permissions")
     assert found
-    named = set(re.findall(r"\b(?:es|s3):[A-Z][A-Za-z]+", after.partition("\n## ")[0]))
-    assert named == set(actions_of(policy_of("everything")))
+    assert set(ROLES) <= set(re.findall(r"docs/iam/([a-z-]+)\.json", after.partition("\n## ")[0]))
+    assert set(ROLES) <= set(re.findall(r"\(([a-z-]+)\.json\)", (FOLDER / "README.md").read_text(encoding="utf-8")))
 
 
 def test_the_table_of_the_guide_is_true() -> None:
@@ -112,42 +111,45 @@ def test_the_table_of_the_guide_is_true() -> None:
         for cells in ([cell.strip() for cell in line.replace("`", "").split("|")[1:-1]] for line in guide.splitlines())
         if len(cells) == 1 + len(ROLES) and cells[0].startswith("es_")
     }
-    words = {OK: "yes", f"?{READ}": f"warns of {READ}"}
+    words = {OK: "yes"}
     table = {
-        trial.name: tuple(words.get(outcome, outcome.replace(" ", ", ")) for outcome in trial.outcomes)
-        for trial in TRIALS
+        case.name: tuple(words.get(outcome, outcome.replace(" ", ", ")) for outcome in case.outcomes) for case in CASES
     }
     assert told
     assert told == {name: table[name] for name in told}
 
 
-def test_an_import_from_outside_of_the_prefix_fails_and_says_why(bench: Bench) -> None:
+def test_an_import_from_outside_of_the_prefix_fails_and_says_why(user: User) -> None:
     """Assumed: the import begins, and its ErrorMessage has IAM's words."""
-    result = bench.act(nothing, lambda s: s.package(source=SOURCE, **WAIT), policy_of("import"))
-    assert "COPY_FAILED: AccessDenied" in result.run.message
+    result = user.act(
+        nothing, lambda s: s.package(source=OUTSIDE, unreadable_source="warn", **WAIT), policy_of("import")
+    )
+    assert "COPY_FAILED: User: arn:" in result.run.message
     result.expect_refusal({READ}, half_done=("CreatePackage",))
-    assert result.refused == []
+    # Without that option, nothing is sent.
+    result = user.act(nothing, lambda s: s.package(source=OUTSIDE, **WAIT), policy_of("import"))
+    result.expect_refusal({READ}, half_done=())
 
 
 @pytest.mark.parametrize("operation", [CREATE, UPDATE])
-def test_an_import_may_be_refused_at_once_for_its_source(bench: Bench, operation: str) -> None:
-    """The other way that the service may have: then the failure names what the operation takes, s3:GetObject too."""
-    result = bench.act(
+def test_an_import_may_be_refused_at_once_for_its_source(user: User, operation: str) -> None:
+    """The other way that the service may have: then the failure names what AWS names, the right to the source."""
+    result = user.act(
         nothing if operation == CREATE else outdated,
-        lambda s: s.package(source=SOURCE, update="always", **WAIT),
+        lambda s: s.package(source=OUTSIDE, unreadable_source="warn", update="always", **WAIT),
         policy_of("import"),
         refused_source="access_denied",
     )
-    assert result.missing == {operation}
-    assert f"need the IAM action {operation} (and s3:GetObject on the source)." in result.run.message
+    assert result.missing == {READ}
+    assert f"{operation.partition(':')[2]} failed" in result.run.message
     assert result.done == []
 
 
-def test_without_the_history_the_times_decide_and_a_warning_names_the_action(bench: Bench) -> None:
+def test_without_the_history_the_times_decide_and_a_warning_names_the_action(user: User) -> None:
     policy = without(policy_of("import"), HISTORY)
     for build in (current, outdated):
         # The object has been uploaded since the import: by the times it counts as changed, whatever it is.
-        result = bench.act(build, lambda s: present(s, **WAIT), policy)
+        result = user.act(build, lambda s: present(s, **WAIT), policy)
         assert result.run.ok()["changed"]
         assert (result.done, result.refused) == (["UpdatePackage"], ["GetPackageVersionHistory"])
         (warning,) = result.run.warnings
@@ -155,44 +157,44 @@ def test_without_the_history_the_times_decide_and_a_warning_names_the_action(ben
             "Package synonyms: GetPackageVersionHistory failed (AccessDeniedException: User: arn:"
         )
         assert f"need the IAM action {HISTORY}. " in warning
-        assert warning.endswith("Until then, whether the source has changed is told by the times alone.")
+        assert warning.endswith("Until then, only times tell whether the source has changed.")
 
 
-def test_without_reading_the_source_the_package_stays_and_a_warning_names_the_action(bench: Bench) -> None:
+def test_without_reading_the_source_the_package_stays_and_a_warning_names_the_action(user: User) -> None:
     policy = without(policy_of("import"), READ)
     for check_mode in (True, False):
-        result = bench.act(outdated, lambda s, c=check_mode: present(s, check_mode=c), policy)
+        result = user.act(outdated, lambda s, c=check_mode: present(s, unreadable_source="warn", check_mode=c), policy)
         result.expect_warning(READ)
         (warning,) = result.run.warnings
-        assert warning.startswith("Package synonyms: s3://dictionaries/dictionaries/synonyms.txt cannot be looked at")
+        assert warning.startswith("Package synonyms: s3://dictionaries/dictionaries/synonyms.txt (asked at ")
         assert warning.endswith("so whether it has changed is not known. The package stays as it is.")
         # The history tells nothing without the object, and is not asked for.
-        assert result.refused == ["HeadObject"]
+        assert set(result.refused) == {"HeadObject"}
 
 
-def test_an_import_that_may_not_read_warns_that_it_records_no_fingerprint_and_fails(bench: Bench) -> None:
+def test_an_import_that_may_not_read_warns_that_it_records_no_fingerprint_and_fails(user: User) -> None:
     policy = without(policy_of("import"), READ)
-    result = bench.act(outdated, lambda s: present(s, update="always", **WAIT), policy)
-    assert "COPY_FAILED: AccessDenied" in result.run.message
+    result = user.act(outdated, lambda s: present(s, update="always", unreadable_source="warn", **WAIT), policy)
+    assert "COPY_FAILED: User: arn:" in result.run.message
     result.expect_refusal({READ}, half_done=("UpdatePackage",))
     (warning,) = result.run.warnings
     assert warning.endswith("so this import records no fingerprint of it.")
 
 
-def test_an_explicit_deny_is_told_in_the_words_of_aws(bench: Bench) -> None:
+def test_an_explicit_deny_is_told_in_the_words_of_aws(user: User) -> None:
     policy: dict[str, Any] = policy_of("everything")
     policy["Statement"].append({"Sid": "No", "Effect": "Deny", "Action": "es:Dissociate*", "Resource": "*"})
-    result = bench.act(in_use, lambda s: s.package(state="absent", dissociate=True, **WAIT), policy)
+    result = user.act(in_use, lambda s: s.package(state="absent", dissociate=True, **WAIT), policy)
     assert result.missing == {DISSOCIATE}
     assert "with an explicit deny in an identity-based policy" in result.run.message
     assert result.done == []
 
 
-def test_a_refused_dissociation_stops_the_deletion_and_leaves_what_was_dissociated(bench: Bench) -> None:
+def test_a_refused_dissociation_stops_the_deletion_and_leaves_what_was_dissociated(user: User) -> None:
     """The one thing that a refusal can leave half done: of two domains, the policy names one."""
     domains = [{"DomainName": "shop"}, {"DomainName": "archive"}]
-    result = bench.act(
-        lambda stage: current(stage, domains=domains),
+    result = user.act(
+        lambda account: current(account, domains=domains),
         lambda s: s.package(state="absent", dissociate=True, **WAIT),
         policy_of("everything"),
     )
@@ -203,44 +205,43 @@ def test_a_refused_dissociation_stops_the_deletion_and_leaves_what_was_dissociat
     assert result.run["changed"]
 
 
-def test_a_look_that_is_refused_may_mean_a_wrong_key(bench: Bench) -> None:
-    """Who may not list the bucket is told 403 of what is not there, so the sentence has to leave that open."""
-    source = {**SOURCE, "s3_key": "dictionaries/missing.txt"}
-    result = bench.act(outdated, lambda s: s.package(source=source), policy_of("import"))
-    (warning,) = result.run.warnings
-    assert "HTTP 403" in warning
-    assert "no such object" in warning
+def test_a_look_that_is_refused_may_mean_a_wrong_key(user: User) -> None:
+    """Without the right to list the bucket, S3 answers 403 for what is not there: the sentence leaves that open."""
+    source = "s3://dictionaries/dictionaries/missing.txt"
+    result = user.act(outdated, lambda s: s.package(source=source), policy_of("import"))
+    assert "HTTP 403" in result.run.message
+    assert "no such object" in result.run.message
     assert result.done == []
 
 
-def test_the_run_after_the_right_is_given_mends_what_failed_for_its_lack(bench: Bench) -> None:
-    def twice(stage: Stage) -> Run:
-        assert "COPY_FAILED" in present(stage, **WAIT).message
-        bench.grant(policy_of("import"))
-        return present(stage, **WAIT)
+def test_the_run_after_the_right_is_given_mends_what_failed_for_its_lack(user: User) -> None:
+    def twice(account: Account) -> Run:
+        assert "HTTP 403" in present(account, **WAIT).message
+        user.grant(policy_of("import"))
+        return present(account, **WAIT)
 
-    result = bench.act(nothing, twice, without(policy_of("import"), READ))
+    result = user.act(nothing, twice, without(policy_of("import"), READ))
     assert result.run.ok()["package_details"]["package_status"] == "AVAILABLE"
-    assert result.done == ["CreatePackage", "DeletePackage"]
+    assert result.done == ["CreatePackage"]
 
 
-def test_a_role_that_was_assumed_is_as_good_as_a_user(bench: Bench) -> None:
+def test_a_role_that_was_assumed_is_as_good_as_a_user(user: User) -> None:
     """Credentials as most people have them: of a session, with a token."""
 
-    def as_role(stage: Stage) -> Run:
-        iam = stage.aws.client("iam")
+    def as_role(account: Account) -> Run:
+        iam = account.aws.client("iam")
         trust = json.dumps({"Version": "2012-10-17", "Statement": []})
         role = iam.create_role(RoleName="importer", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
         iam.put_role_policy(RoleName="importer", PolicyName="p", PolicyDocument=json.dumps(policy_of("import")))
-        session = stage.aws.client("sts").assume_role(RoleArn=role, RoleSessionName="nightly")["Credentials"]
+        session = account.aws.client("sts").assume_role(RoleArn=role, RoleSessionName="nightly")["Credentials"]
         keys = {
             "access_key": session["AccessKeyId"],
             "secret_key": session["SecretAccessKey"],
             "session_token": session["SessionToken"],
         }
-        present(stage, **WAIT, **keys).ok()
-        return stage.package(state="absent", **keys)
+        present(account, **WAIT, **keys).ok()
+        return account.package(state="absent", **keys)
 
-    result = bench.act(nothing, as_role, policy_of("roll-out"))
+    result = user.act(nothing, as_role, policy_of("roll-out"))
     assert result.missing == {DOMAINS}
     assert "User: arn:aws:sts::123456789012:assumed-role/importer/nightly is not authorized" in result.run.message

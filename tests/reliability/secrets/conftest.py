@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible.module_utils import basic
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
-from botocore.httpsession import URLLib3Session
 
-from ansible_collections.aws_search.packages.tests.reliability.hostile import conftest as hostile
+from ansible_collections.aws_search.packages.tests.reliability.environment import Environment
+from ansible_collections.aws_search.packages.tests.reliability.hostile.guard import Guard, operation_of
 from ansible_collections.aws_search.packages.tests.reliability.secrets.marked import (
     DICTIONARY,
     WORD,
@@ -30,34 +29,23 @@ from ansible_collections.aws_search.packages.tests.reliability.secrets.marked im
     quoting_in_short,
     signatures_in,
 )
-from local_aws import LocalAws
-
-# Fixtures, which pytest finds by the names that they have here.
-aws = hostile.aws
-botocore_files = hostile.botocore_files
-clean_environment = hostile.clean_environment
-hurry = hostile.hurry
-run = hostile.run
-stand_in = hostile.stand_in
-victim = hostile.victim
-wire = hostile.wire
 
 Main = Callable[[], None]
+FILE = "the local file of the dictionary"  # In options: its path.
 SIGNED = re.compile(r"Credential=([^/]+)/.* Signature=([0-9a-f]+)", re.DOTALL)
 
 
 class Secretive:
-    """Runs modules, and looks through all that they tell."""
+    """Runs modules, and searches all that they print and log."""
 
-    def __init__(
-        self, victim: hostile.Victim, logged: list[str], monkeypatch: pytest.MonkeyPatch, folder: Path
-    ) -> None:
-        self.victim = victim
+    def __init__(self, guard: Guard, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+        self.guard = guard
         self.credentials = marked(1)
-        self.logged = logged
         self.quoted: list[Credentials] = []
         self._patch = monkeypatch
         self._folder = folder
+        self.file = folder / "dictionary.txt"
+        self.file.write_bytes(DICTIONARY)
 
     def given(self, way: str) -> dict[str, str]:
         """The options with which the module gets the credentials in this way."""
@@ -79,12 +67,13 @@ class Secretive:
         self, operation: str, code: str = "SignatureDoesNotMatch", status: int = 403, canonical: str = ""
     ) -> None:
         """Have the service refuse an operation, and quote the request as it was sent."""
-        send = URLLib3Session.send
+        environment = self.guard.environment
+        send = environment.send
 
-        def answer(session: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
-            if self.victim.wire.operation_of(request) != operation:
-                return send(session, request)
-            self.victim.wire.requests.append(request)
+        def answer(request: AWSPreparedRequest, session: Any) -> AWSResponse:
+            if operation_of(request)[0] != operation:
+                return send(request, session)
+            environment.requests.append(request)
             credentials, signature = _signed_with(request)
             self.quoted.append(credentials)
             if code == "IncompleteSignature":
@@ -98,22 +87,23 @@ class Secretive:
                 return _response(request, status, "text/xml", body)
             return _response(request, status, "application/json", json.dumps({"__type": code, "message": words}))
 
-        self._patch.setattr(URLLib3Session, "send", answer)
+        self._patch.setattr(environment, "send", answer)
 
     def run(self, main: Main, **options: Any) -> Any:
-        """Run a module, and assert that nothing of it tells the credentials, signatures or the dictionary."""
-        self.logged.clear()
-        ended = self.victim.attack(main, **options)
-        told = "\n".join([json.dumps(ended.result), str(ended.result), *self.logged])
+        """Run a module, and assert that nothing of it shows the credentials, signatures or the dictionary."""
+        given = {name: str(self.file) if value == FILE else value for name, value in options.items()}
+        run = self.guard.run(main, **given)
+        logged = self.guard.environment.logged
+        shown = "\n".join([json.dumps(run.result), str(run.result), *logged])
         # ansible-core logs nothing of a run with an option that the module does not have.
-        assert self.logged or "Unsupported parameters" in ended.message
+        assert logged or "Unsupported parameters" in run.message
         for credentials in [self.credentials, *self.quoted]:
-            assert credentials.found_in(told) == []
-        assert signatures_in(told) == []
-        signatures = [_signed_with(request)[1] for request in self.victim.wire.requests]
-        assert [signature for signature in signatures if signature in told] == []
-        assert WORD not in told
-        return ended
+            assert credentials.found_in(shown) == []
+        assert signatures_in(shown) == []
+        signatures = [_signed_with(request)[1] for request in self.guard.requests]
+        assert [signature for signature in signatures if signature in shown] == []
+        assert WORD not in shown
+        return run
 
 
 def _signed_with(request: AWSPreparedRequest) -> tuple[Credentials, str]:
@@ -139,21 +129,8 @@ def _response(request: AWSPreparedRequest, status: int, content_type: str, body:
 
 
 @pytest.fixture
-def logged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What modules write to syslog, which has none of it."""
-    logged: list[str] = []
-    monkeypatch.setattr(basic, "has_journal", False)
-    monkeypatch.setattr(basic.AnsibleModule, "_log_to_syslog", lambda unused_module, message: logged.append(message))
-    return logged
-
-
-@pytest.fixture
-def secretive(
-    victim: hostile.Victim, logged: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, aws: LocalAws
-) -> Secretive:
-    """One who keeps secrets, or is found out."""
-    s3 = aws.client("s3")
-    s3.create_bucket(Bucket="dictionaries")
-    s3.put_object(Bucket="dictionaries", Key="synonyms.txt", Body=DICTIONARY)
-    aws.client("es").create_elasticsearch_domain(DomainName="shop")
-    return Secretive(victim, logged, monkeypatch, tmp_path)
+def secretive(environment: Environment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Secretive:
+    """Runs of modules where a dictionary of marked words is in S3, and in a file."""
+    guard = Guard(environment)
+    environment.write("marked.txt", DICTIONARY)
+    return Secretive(guard, monkeypatch, tmp_path)

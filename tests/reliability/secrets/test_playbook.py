@@ -57,6 +57,17 @@ PLAYBOOK = """
         secret_key: "{{ options.secret_key }}"
         session_token: "{{ options.session_token }}"
       check_mode: true
+    - name: Look whether a file differs, in check mode
+      aws_search.packages.es_package:
+        name: synonyms
+        source: s3://dictionaries/synonyms.txt
+        source_file: "{{ playbook_dir }}/dictionary.txt"
+        domains: [shop]
+        wait: true
+        access_key: "{{ options.access_key }}"
+        secret_key: "{{ options.secret_key }}"
+        session_token: "{{ options.session_token }}"
+      check_mode: true
     - name: Associate it
       aws_search.packages.es_package_association:
         domain_name: shop
@@ -174,6 +185,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     for name, content in {
         "playbook.yml": PLAYBOOK,
         "sitecustomize.py": LOG_OF_BOTOCORE,
+        "dictionary.txt": f"{WORD}THREE\n",
         "credentials": CREDENTIALS["profile"].profile("marked"),
         "secrets.json": json.dumps(
             {

@@ -7,31 +7,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from botocore.httpsession import URLLib3Session
 
 from ansible_collections.aws_search.packages.plugins.modules import (
     es_package,
     es_package_association,
+    es_package_associations,
     es_package_info,
     es_packages,
 )
+from ansible_collections.aws_search.packages.tests.reliability.secrets.conftest import FILE, Secretive
 from ansible_collections.aws_search.packages.tests.reliability.secrets.marked import marked
 
-if TYPE_CHECKING:
-    from .conftest import Secretive
-
-SOURCE = {"s3_bucket_name": "dictionaries", "s3_key": "synonyms.txt"}
+SOURCE = {"s3_bucket_name": "dictionaries", "s3_key": "marked.txt"}
 PACKAGE = {"name": "synonyms", "description": "Synonyms", "source": SOURCE, "commit_message": "Add sorbet"}
 # Each module with options that have it send all that it can send.
 RUNS: dict[str, tuple[Callable[[], None], dict[str, Any]]] = {
     "import": (es_package.main, {**PACKAGE, "name": "stopwords", "wait": True}),
     "import again": (es_package.main, {**PACKAGE, "update": "always", "wait": True}),
+    "import of a file": (es_package.main, {**PACKAGE, "source_file": FILE, "update": "always", "wait": True}),
+    "roll out": (es_package.main, {**PACKAGE, "domains": ["shop", "archive"], "wait": True}),
     "delete": (es_package.main, {"name": "synonyms", "state": "absent", "dissociate": True, "wait": True}),
     "many": (es_packages.main, {"packages": [PACKAGE, {**PACKAGE, "name": "stopwords"}], "wait": True}),
     "associate": (es_package_association.main, {"domain_name": "shop", "name": "synonyms", "wait": True}),
+    "associate many": (
+        es_package_associations.main,
+        {"domain_name": "shop", "packages": [{"name": "synonyms"}], "purge": True, "wait": True},
+    ),
     "look": (es_package_info.main, {"include_versions": True, "include_domains": True}),
     "look at a domain": (es_package_info.main, {"domain_name": "shop"}),
 }
@@ -46,38 +50,40 @@ REFUSED = [
     ("UpdatePackage", "import again", "IncompleteSignature"),
     ("DeletePackage", "delete", "SignatureDoesNotMatch"),
     ("AssociatePackage", "associate", "InvalidSignatureException"),
+    ("ListPackagesForDomain", "roll out", "SignatureDoesNotMatch"),
+    ("AssociatePackage", "associate many", "SignatureDoesNotMatch"),
     ("ListPackagesForDomain", "associate", "UnrecognizedClientException"),
     ("ListPackagesForDomain", "look at a domain", "ConflictException"),
     ("ListDomainsForPackage", "look", "IncompleteSignature"),
     ("GetPackageVersionHistory", "look", "SignatureDoesNotMatch"),
-    ("GetPackageVersionHistory", "import again", "AccessDeniedException"),
+    ("GetPackageVersionHistory", "many", "AccessDeniedException"),
 ]
 
 
 @WAYS
 @pytest.mark.parametrize("what", RUNS)
-def test_a_run_tells_no_secret(secretive: Secretive, what: str, way: str) -> None:
+def test_a_run_shows_no_secret(secretive: Secretive, what: str, way: str) -> None:
     main, options = RUNS[what]
     for check_mode in (True, False):
         ended = secretive.run(main, **options, **secretive.given(way), check_mode=check_mode, diff=True)
         ended.ok()
-        assert secretive.victim.wire.requests
+        assert secretive.guard.requests
 
 
 @pytest.mark.parametrize("way", ["options", "environment"])
 @pytest.mark.parametrize("what", RUNS)
-def test_a_run_that_is_refused_before_it_sends_anything_tells_no_secret(
+def test_a_run_that_is_refused_before_it_sends_anything_shows_no_secret(
     secretive: Secretive, what: str, way: str
 ) -> None:
     main, options = RUNS[what]
     for bad in ({"region": "nowhere at all"}, {"no_such_option": 1}):
         assert secretive.run(main, **options, **secretive.given(way), **bad).failed
-    assert secretive.victim.wire.requests == []
+    assert secretive.guard.requests == []
 
 
 @WAYS
 @pytest.mark.parametrize(("operation", "what", "code"), REFUSED)
-def test_a_service_that_quotes_the_request_makes_no_run_tell_its_secrets(
+def test_a_service_that_quotes_the_request_makes_no_run_show_its_secrets(
     secretive: Secretive, operation: str, what: str, code: str, way: str
 ) -> None:
     main, options = RUNS[what]
@@ -97,7 +103,7 @@ def test_no_piece_of_a_token_is_left_where_a_long_answer_is_cut(secretive: Secre
 
 @WAYS
 @pytest.mark.parametrize("end", ["\n", "\r\n", " \n", "\nX-Injected: 1"], ids=ascii)
-def test_a_token_with_a_line_break_is_not_told_by_who_cannot_send_it(
+def test_a_token_with_a_line_break_is_shown_nowhere(
     secretive: Secretive, way: str, end: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As it comes from a file that was read whole, or a block of YAML; files of credentials have none."""
@@ -112,7 +118,7 @@ def test_a_token_with_a_line_break_is_not_told_by_who_cannot_send_it(
 
 
 @pytest.mark.parametrize("code", ["SignatureDoesNotMatch", "IncompleteSignature"])
-def test_keys_that_a_role_is_taken_on_with_are_told_by_no_one(secretive: Secretive, code: str) -> None:
+def test_keys_that_a_role_is_assumed_with_are_shown_nowhere(secretive: Secretive, code: str) -> None:
     """botocore asks for the role by itself: no client of the module sends that request."""
     main, options = RUNS["look"]
     secretive.refuse("AssumeRole", code)
@@ -121,21 +127,13 @@ def test_keys_that_a_role_is_taken_on_with_are_told_by_no_one(secretive: Secreti
     assert code in ended.message
 
 
-def test_the_list_of_resource_actions_has_actions_and_nothing_else(
-    secretive: Secretive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_list_of_resource_actions_has_actions_and_nothing_else(secretive: Secretive) -> None:
     """debug_botocore_endpoint_logs makes amazon.aws read botocore's log, which has all of each request."""
-    send, endpoint = URLLib3Session.send, "https://es.us-east-1.amazonaws.com"
-
-    def send_to_the_stand_in(session: URLLib3Session, request: Any) -> Any:
-        assert request.url.startswith(endpoint)
-        request.url = request.url.replace(endpoint, secretive.victim.aws.url)
-        return send(session, request)
-
-    monkeypatch.setattr(URLLib3Session, "send", send_to_the_stand_in)
+    endpoint = "https://es.us-east-1.amazonaws.com"
     main, options = RUNS["look"]
     given = {**secretive.given("options"), "endpoint_url": endpoint, "debug_botocore_endpoint_logs": True}
     ended = secretive.run(main, **options, **given).ok()
+    assert all(request.url.startswith(endpoint) for request in secretive.guard.requests)
     assert sorted(ended["resource_actions"]) == [
         "es:DescribePackages",
         "es:GetPackageVersionHistory",

@@ -12,7 +12,7 @@ import pytest
 from benchmarks import many, start
 from benchmarks.goals import Goal, goals, number
 from benchmarks.report import page, summary
-from benchmarks.results import Cell, Lag, Memory, Process, Results
+from benchmarks.results import Entry, Lag, Memory, Process, Results
 
 MEBIBYTE = 2**20
 
@@ -28,11 +28,11 @@ def results() -> Results:
         import_seconds=5.0,
         start=processes,
         many=[
-            Cell(many.NEVER, many.LOOP, 100, 10, [10.0, 10.0, 11.0], [9.0, 9.0, 9.0], {"DescribePackages": 10}),
-            Cell(many.NEVER, many.CLI, 100, 100, [50.0], [], {"DescribePackages": 100}),
-            Cell(many.NEVER, many.TOGETHER, 100, 100, [2.0], [1.0], {"DescribePackages": 1}),
-            Cell(many.CREATION, many.TOGETHER, 100, 100, [9.0], [8.0]),
-            Cell(many.CREATION, many.CREATES, 100, 100, [1.0]),
+            Entry(many.NEVER, many.LOOP, 100, 10, [10.0, 10.0, 11.0], [9.0, 9.0, 9.0], {"DescribePackages": 10}),
+            Entry(many.NEVER, many.CLI, 100, 100, [50.0], [], {"DescribePackages": 100}),
+            Entry(many.NEVER, many.TOGETHER, 100, 100, [2.0], [1.0], {"DescribePackages": 1}),
+            Entry(many.CREATION, many.TOGETHER, 100, 100, [9.0], [8.0]),
+            Entry(many.CREATION, many.CREATES, 100, 100, [1.0]),
         ],
         memory=[Memory(many.NEVER, 1, [50 * MEBIBYTE]), Memory(many.NEVER, 1000, [60 * MEBIBYTE])],
         waiting=[Lag(1.0, [1.0, 1.5, 1.9], [0.5, 2.5, 0.4])],
@@ -75,8 +75,8 @@ def test_the_page_says_what_was_scaled_and_from_how_many(results: Results) -> No
 
 
 def test_only_the_task_of_a_playbook_is_scaled_as_it_starts_once() -> None:
-    cell = Cell(many.NEVER, many.LOOP, 1000, 10, [12.0], [10.0])
-    assert cell.typical == 2.0 + 1000.0
+    entry = Entry(many.NEVER, many.LOOP, 1000, 10, [12.0], [10.0])
+    assert entry.typical == 2.0 + 1000.0
 
 
 def test_terraform_is_given_the_same_imports_to_wait_for() -> None:

@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A stand-in with a dictionary in S3 and packages that nobody is to touch, and runs of modules on it."""
+"""The environment of tests of processes: a stand-in with a dictionary, packages of others, and runs of modules."""
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import os
 import queue
@@ -16,7 +17,7 @@ from pathlib import Path
 from signal import SIGKILL, Signals
 from typing import IO, Any, TypeVar
 
-from ansible_collections.aws_search.packages.tests.reliability.processes.runs import (
+from ansible_collections.aws_search.packages.tests.reliability.processes.module_runner import (
     LONG,
     Order,
     Running,
@@ -24,25 +25,21 @@ from ansible_collections.aws_search.packages.tests.reliability.processes.runs im
     start_plainly,
     until,
 )
-from ansible_collections.aws_search.packages.tests.unit.conftest import Run
-from ansible_collections.aws_search.packages.tests.unit.plugins.modules.scene import (
-    BUCKET,
-    CONTENT,
-    DOMAIN,
-    KEY,
-    NAME,
-    SOURCE,
-    fingerprint,
-)
+from ansible_collections.aws_search.packages.tests.reliability.run import Run
 from local_aws import LocalAws
+from local_aws.objects import crc64nvme
 
-OLD, NEW = f"[{fingerprint(b'other words')}]", f"[{fingerprint(CONTENT)}]"
+NAME, DOMAIN, BUCKET, KEY, CONTENT = "synonyms", "shop", "dictionaries", "synonyms.txt", b"ice cream, sorbet\n"
+SOURCE = f"s3://{BUCKET}/{KEY}"
+# Commit messages with the fingerprint of other content, and of the dictionary.
+OLD = "[etag:00000000000000000000000000000000]"
+NEW = f"[etag:{hashlib.md5(CONTENT, usedforsecurity=False).hexdigest()} crc64nvme:{crc64nvme(CONTENT)}]"
 FOR_LONG = 3600
 OTHER_NAMES = ("bystander-in-use", "bystander-failed")
-Cell = TypeVar("Cell")
+Case = TypeVar("Case")
 
 
-class Stage:
+class Environment:
     """The stand-in, and the runs that are started on it; their output goes into the folder."""
 
     def __init__(self, aws: LocalAws, folder: Path) -> None:
@@ -50,7 +47,7 @@ class Stage:
         self._folder = folder
         self._numbers = itertools.count(1)
         self._started: list[Running] = []
-        self._es, self._s3 = aws.client("es"), aws.client("s3")
+        self._es, self._s3 = aws.client("es"), aws.client("s3", request_checksum_calculation="when_required")
         self._others: list[Any] = []
 
     def begin(self) -> None:
@@ -61,7 +58,7 @@ class Stage:
         # AWS's own, of the same name: it is neither the package that is meant nor a reason not to make that.
         self.aws.put_package(PackageName=NAME, PackageID="G100000001")
         versions = [{"PackageVersion": version, "CommitMessage": version} for version in ("v1", "v2")]
-        self.aws.put_package(PackageName=OTHER_NAMES[0], versions=versions, domains=[{"DomainName": DOMAIN}])
+        self.aws.put_package(PackageName=OTHER_NAMES[0], versions=versions, domains=[{"DomainName": "others"}])
         self.aws.put_package(PackageName=OTHER_NAMES[1], PackageStatus="VALIDATION_FAILED")
         self._others = [self._told(package) for package in self._packages() if _is_others(package)]
 
@@ -208,32 +205,34 @@ def _was_worked_on(call: Mapping[str, Any]) -> bool:
 
 
 def the_package(*messages: str | None, status: str = "AVAILABLE", **domains: tuple[str, str]) -> list[Any]:
-    """What `Stage.packages` tells when there is just the one package."""
+    """What `Environment.packages` tells when there is just the one package."""
     return [[NAME, status, list(messages), domains]]
 
 
-def wished(name: str = NAME, **options: Any) -> dict[str, Any]:
+def desired(name: str = NAME, **options: Any) -> dict[str, Any]:
     """Options: this package, from the dictionary in S3."""
     return {"name": name, "source": SOURCE, **options}
 
 
-def on_all(stages: queue.SimpleQueue[Stage], cells: Iterable[Cell], play: Callable[[Stage, Cell], None]) -> int:
-    """Play all cells on the stages, side by side, also when some fail; then name those. The number of cells."""
+def on_all(
+    environments: queue.SimpleQueue[Environment], cases: Iterable[Case], check: Callable[[Environment, Case], None]
+) -> int:
+    """Try all cases, side by side, also when some fail; then name those. Returns the number of cases."""
 
-    def play_one(cell: Cell) -> str | None:
-        stage = stages.get()
+    def try_one(case: Case) -> str | None:
+        environment = environments.get()
         try:
-            stage.begin()
-            play(stage, cell)
+            environment.begin()
+            check(environment, case)
             return None
         except Exception as error:
-            return f"{cell}: {type(error).__name__}: {error}"
+            return f"{case}: {type(error).__name__}: {error}"
         finally:
-            stage.clean_up()
-            stages.put(stage)
+            environment.clean_up()
+            environments.put(environment)
 
-    with ThreadPoolExecutor(stages.qsize()) as pool:
-        ends = list(pool.map(play_one, cells))
+    with ThreadPoolExecutor(environments.qsize()) as pool:
+        ends = list(pool.map(try_one, cases))
     failures = [end for end in ends if end is not None]
     assert not failures, "\n".join([f"{len(failures)} of {len(ends)} failed:", *failures])
     return len(ends)

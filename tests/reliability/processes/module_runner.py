@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs of modules, each in a process of its own that can be killed and signalled.
+"""Runs of modules, each in a process of its own that can be killed and can get signals.
 
 Python's fork server has loaded everything that a module needs, and forks a process for each run: that takes a third of
-the time of a run from a cold start. The plain way, which the modules are used in, is there to compare.
+the time of a run from a cold start, which is how modules are used, and which some tests compare.
 """
 
 from __future__ import annotations
@@ -30,14 +30,15 @@ from ansible.module_utils.testing import patch_module_args
 from ansible_collections.aws_search.packages.plugins.modules import (
     es_package,
     es_package_association,
+    es_package_associations,
     es_package_info,
     es_packages,
 )
-from ansible_collections.aws_search.packages.tests.unit.conftest import Run
+from ansible_collections.aws_search.packages.tests.reliability.run import Run
 
 MODULES: dict[str, ModuleType] = {
     module.__name__.rpartition(".")[2]: module
-    for module in (es_package, es_packages, es_package_association, es_package_info)
+    for module in (es_package, es_packages, es_package_association, es_package_associations, es_package_info)
 }
 LOOK_SECONDS = 0.02
 # Held while a process is started or its exit code is fetched: each start looks for processes that have ended, and the

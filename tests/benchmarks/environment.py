@@ -35,22 +35,28 @@ def names(count: int) -> list[str]:
     return [f"dictionary-{number:04d}" for number in range(count)]
 
 
-def wishes(count: int) -> list[dict[str, Any]]:
+def domain_names(count: int) -> list[str]:
+    """The names of so many domains."""
+    return [f"domain-{number:03d}" for number in range(count)]
+
+
+def desired(count: int, update: str = "if_changed", domains: int = 0) -> list[dict[str, Any]]:
     """So many packages as es_packages, and a loop over es_package, want them described."""
-    return [{"name": name, "source": SOURCE} for name in names(count)]
+    more: dict[str, Any] = {"update": update, **({"domains": domain_names(domains)} if domains else {})}
+    return [{"name": name, "source": SOURCE, **more} for name in names(count)]
 
 
 @dataclass(frozen=True)
-class Stage:
+class Environment:
     """A stand-in, a folder, and the environment of all commands that are measured."""
 
     aws: LocalAws
     folder: Path
-    environment: dict[str, str]
+    variables: dict[str, str]
 
     def run(self, *command: str | Path, **variables: str) -> Usage:
         """Run a command, and measure it. Raises BenchmarkError when it fails."""
-        return run(command, {**self.environment, **variables}, self.folder)
+        return run(command, {**self.variables, **variables}, self.folder)
 
     def playbook(self, name: str, variables: Mapping[str, Any], **environment: str) -> Usage:
         """Run one of the playbooks beside this file."""
@@ -67,11 +73,15 @@ class Stage:
         storage.create_bucket(Bucket=BUCKET)
         storage.put_object(Bucket=BUCKET, Key=KEY, Body=b"ice cream, gelato\n")
 
-    def filled(self, count: int) -> None:
-        """Have so many packages, imported from that dictionary and as the wishes want them."""
+    def filled(self, count: int, domains: int = 0, associated: bool = False) -> None:
+        """Have so many packages, imported from that dictionary, and so many domains, which may have all packages."""
         self.empty()
+        client = self.aws.client("es")
+        for name in domain_names(domains):
+            client.create_elasticsearch_domain(DomainName=name)
+        entries = [{"DomainName": name} for name in domain_names(domains)] if associated else []
         for name in names(count):
-            self.aws.put_package(PackageName=name, PackageStatus="AVAILABLE")
+            self.aws.put_package(PackageName=name, PackageStatus="AVAILABLE", domains=entries)
 
     def calls(self) -> dict[str, int]:
         """How many requests of each operation arrived since they were last forgotten."""
@@ -100,13 +110,13 @@ class Stage:
 
 
 @contextmanager
-def set_up(folder: Path, collections: Path) -> Iterator[Stage]:
-    """A stage of its own, with a stand-in that is stopped at the end. `collections` has the collections of others."""
+def set_up(folder: Path, collections: Path) -> Iterator[Environment]:
+    """An environment whose stand-in is stopped at the end. `collections` has the collections of others."""
     folder.mkdir(parents=True, exist_ok=True)
     search_path = os.pathsep.join([os.environ.get("ANSIBLE_COLLECTIONS_PATH", ""), str(collections)]).strip(os.pathsep)
     # More packages than an account may have, to measure by.
-    with LocalAws(settings={"package_limit": 1_000_000}) as aws:
-        environment = {
+    with LocalAws(settings={"package_limit": 1_000_000, "domain_package_limit": 1_000_000}) as aws:
+        variables = {
             **os.environ,
             **aws.environment(),
             "ANSIBLE_CALLBACKS_ENABLED": "task_seconds",
@@ -116,5 +126,5 @@ def set_up(folder: Path, collections: Path) -> Iterator[Stage]:
             "AWS_PAGER": "",
         }
         # What finds the benchmarks is no concern of what they measure.
-        environment.pop("PYTHONPATH", None)
-        yield Stage(aws, folder, environment)
+        variables.pop("PYTHONPATH", None)
+        yield Environment(aws, folder, variables)

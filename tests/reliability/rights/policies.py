@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The policies of docs/iam, as a user has them who has put names in the place of the placeholders."""
+"""The policies of docs/iam, with names in the place of the placeholders."""
 
 from __future__ import annotations
 
@@ -10,15 +10,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.aws_search.packages.tests.unit.plugins.modules.scene import BUCKET, DOMAIN
-
 FOLDER = Path(__file__).resolve().parents[3] / "docs" / "iam"
 ROLES = ("read-only", "import", "roll-out", "everything")
 PLACEHOLDERS = {
     "YOUR-REGION": "us-east-1",
     "YOUR-ACCOUNT-ID": "123456789012",
-    "YOUR-BUCKET": BUCKET,
-    "YOUR-DOMAIN": DOMAIN,
+    "YOUR-BUCKET": "dictionaries",
+    "YOUR-DOMAIN": "shop",
 }
 
 Policy = dict[str, Any]

@@ -1,0 +1,268 @@
+# Copyright (c) 2026, aws_search.packages contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is promised of a run of a module, asserted for one example: check mode, a run, and the next one."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.aws_search.packages.plugins.modules import (
+    es_package,
+    es_package_association,
+    es_package_associations,
+    es_package_info,
+    es_packages,
+)
+from ansible_collections.aws_search.packages.tests.reliability.environment import HOUR, Environment
+from ansible_collections.aws_search.packages.tests.reliability.promises.examples import NEVER, Options, State
+from ansible_collections.aws_search.packages.tests.reliability.run import Run
+
+MAINS = {
+    module.__name__.rpartition(".")[2]: module.main
+    for module in (es_package, es_packages, es_package_association, es_package_associations, es_package_info)
+}
+# What a sentence for people never has in it: code, and the marks of a representation.
+NO_SENTENCE = re.compile(r"Traceback|None|[{}<>\n]|datetime|Error\(|object at|\b(True|False)\b")
+NOT_ROLLED_OUT = "not rolled out, because the package failed"
+SAME_AT_ITS_END = ("package_id", "package_name", "package_type", "package_description", "domain_name")
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a result says of one package, or of one package on one domain."""
+
+    actions: list[str]
+    failure: str | None
+    details: dict[str, Any]
+
+
+def check_promises(environment: Environment, module: str, state: State, options: Options) -> str:
+    """Assert all promises; return what came of the run: changed, unchanged, failed, or failed on the way."""
+    state.build(environment)
+    checked = environment.run(MAINS[module], check_mode=True, diff=True, **options)
+    assert environment.aws.calls(mutating=True) == [], "check mode sent a change"
+    state.build(environment)
+    names = {package.package_id: package.name for package in environment.packages()}
+    result = environment.run(MAINS[module], diff=True, **options)
+    names |= {package.package_id: package.name for package in environment.packages()}
+    for one in (checked, result):
+        _assert_sound(one, options)
+    _assert_foreseen(module, checked, result, _unforeseeable(state, options), _has_busy_domain(state))
+    _assert_said(module, result, environment)
+    _assert_nothing_else_touched(module, state, options, environment, names)
+    if options.get("wait") or not (state.fails or re.search("broken|absent.txt", str(options))):
+        # Without a wait, the run does not see that what it has begun fails.
+        _assert_stays(environment, module, options, result)
+    if not result.failed:
+        return "changed" if result["changed"] else "unchanged"
+    return "failed" if checked.failed else "failed on the way"
+
+
+def _unforeseeable(state: State, options: Options) -> list[str]:
+    """Words of the failures that a run may meet because of what it has begun, and only then."""
+    words = ["The failure was ordered", "NoSuchKey", "does not exist in the bucket", "is used by the index"]
+    words.append("because domains still have it")
+    if state.settings["copy_seconds"] == NEVER or options.get("wait_timeout", 600) < 45:
+        words.append("Timed out after")
+    if _has_busy_domain(state):
+        # A domain takes one change at a time, and that of another package may never end.
+        words += ["A change/update is in progress", "Timed out after"]
+    return words
+
+
+def _has_busy_domain(state: State) -> bool:
+    return any(on.status.endswith("ING") for package in state.packages for on in package.domains)
+
+
+def _parts(module: str, run: Run) -> dict[str, Part]:
+    """What the result says, by package and domain; nothing where the options were refused as a whole."""
+    result = run.result
+    failure = result.get("msg") if run.failed else None
+    if "diff" not in result:
+        return {}
+    if module == "es_package_association":
+        return {"": Part(result["actions"], failure, result["association"])}
+    if module == "es_package_associations":
+        return {
+            f"{number}": Part(one["actions"], one.get("failure"), one["association"])
+            for number, one in enumerate(result["associations"])
+        }
+    if module == "es_package":
+        return dict(_of_package("", {**result, "failure": failure}))
+    return {name: part for one in result["packages"] for name, part in _of_package(one["name"], one)}
+
+
+def _of_package(name: str, result: Mapping[str, Any]) -> Iterator[tuple[str, Part]]:
+    """The package, and each of its domains."""
+    associations = result.get("associations", [])
+    on_domains = {one["failure"].rstrip(". ") for one in associations if "failure" in one}
+    failures = [one for one in str(result.get("failure") or "").rstrip(". ").split(" | ") if one]
+    own = [one for one in failures if not any(other in one for other in on_domains)]
+    sent = sum(len(one["actions"]) for one in associations)
+    actions = result["actions"][: len(result["actions"]) - sent]
+    yield name, Part(actions, own[0] if own else None, result["package_details"])
+    for one in associations:
+        yield f"{name} on {one['domain_name']}", Part(one["actions"], one.get("failure"), one["association"])
+
+
+def _assert_sound(run: Run, options: Options) -> None:
+    """It is JSON, and what it says is in sentences that name what they are about."""
+    json.dumps(run.result, allow_nan=False)
+    named = [options[option] for option in ("name", "package_id", "domain_name") if option in options]
+    for sentence in [*run.warnings, *([run.message] if run.failed else [])]:
+        odd = NO_SENTENCE.search(sentence)
+        assert odd is None, f"{odd} in {sentence!r}"
+        assert sentence.endswith("."), sentence
+        assert "packages" in options or any(name in sentence for name in named), f"about what? {sentence!r}"
+    if "summary" in run.result:
+        entries = run.result.get("packages", run.result.get("associations"))
+        failed = [entry["name"] or entry["package_id"] for entry in entries if "failure" in entry]
+        assert Counter(run["summary"]["failed"]) == Counter(failed)
+        assert not failed or run.failed
+        for name, entry in zip(failed, [entry for entry in entries if "failure" in entry], strict=True):
+            assert f"ackage {name}" in run.message, f"{name} is not named: {run.message}"
+            assert entry["changed"] is bool(entry["actions"])
+
+
+def _assert_foreseen(module: str, checked: Run, result: Run, unforeseeable: list[str], is_busy: bool) -> None:
+    """Check mode said what the run did, but for what became of work that the run itself had begun.
+
+    While a run waits for a domain that `is_busy`, a package may get another version.
+    """
+    said, done = _parts(module, checked), _parts(module, result)
+    assert list(said) == list(done)
+    if not done:
+        assert (checked.code, checked.result.get("msg")) == (result.code, result.result.get("msg"))
+        return
+    as_foreseen = True
+    for name, part in done.items():
+        foreseen = said[name]
+        if part.failure != foreseen.failure:
+            as_foreseen = False
+            if NOT_ROLLED_OUT in str(part.failure):
+                assert part.actions == []
+                continue
+            assert foreseen.failure is None, f"{part} is not what check mode said: {foreseen}"
+            assert any(words in str(part.failure) for words in unforeseeable), f"check mode knew not: {part.failure}"
+            assert part.actions == foreseen.actions[: len(part.actions)]
+            continue
+        assert part.actions == foreseen.actions, f"{name}: {part.actions}, and not {foreseen.actions}"
+        if foreseen.failure:
+            assert part.actions == [], "a plan that fails is not begun"
+        if not part.actions:
+            assert part.details == foreseen.details, f"{part.details}, and not {foreseen.details}"
+        for key in set(SAME_AT_ITS_END) & set(foreseen.details) & set(part.details):
+            assert part.details[key] == foreseen.details[key] or foreseen.details[key] == "", key
+    if as_foreseen:
+        assert checked.warnings == result.warnings, f"warnings: {checked.warnings}, and not {result.warnings}"
+        assert len(checked["diff"]) == len(result["diff"])
+        for expected, shown in zip(checked["diff"], result["diff"], strict=True):
+            # The service chooses the version, so that one to come has no name yet.
+            unknown = r"(first|next)\\ version" + (r"|v\d" if is_busy else "")
+            pattern = re.sub(unknown, ".+", re.escape("\0".join(expected.values())))
+            assert re.fullmatch(pattern, "\0".join(shown.values())), f"{expected}, and not {shown}"
+        for key in ("msg", "changed", "summary"):
+            assert checked.result.get(key) == result.result.get(
+                key
+            ), f"{key}: {checked.result}, and not {result.result}"
+
+
+def _assert_said(module: str, result: Run, environment: Environment) -> None:
+    """The actions of the result are what was done."""
+    said = [action for part in _parts(module, result).values() for action in part.actions]
+    assert Counter(said) == environment.effects, f"it says {said}, and did {environment.effects}"
+    assert result.result.get("changed", False) is bool(said)
+    if module == "es_package":
+        assert [action for action in said if action.endswith("ePackage")] == said
+        own = ("CreatePackage", "UpdatePackage", "DeletePackage")
+        assert [one for one in said if one in own] == [one for one, _more in environment.done if one in own]
+
+
+def _assert_nothing_else_touched(
+    module: str, state: State, options: Options, environment: Environment, names: Mapping[str, str]
+) -> None:
+    """Changes are of what the task names, never of what is AWS's; with purge, of other dictionaries, too."""
+    entries = options.get("packages", [options])
+    listed = {entry["name"]: entry for entry in entries if "name" in entry}
+    ids = {entry.get("package_id") for entry in entries}
+    ours = {one.name for one in state.packages if one.owner != "G" and one.kind == "TXT-DICTIONARY"}
+    for operation, parameters in environment.done:
+        package_id = parameters.get("PackageID", "")
+        name = parameters.get("PackageName") or names[package_id]
+        if module.startswith("es_package_association"):
+            assert operation in ("AssociatePackage", "DissociatePackage")
+            assert parameters["DomainName"] == options["domain_name"]
+            assert package_id in ids or not package_id.startswith("G"), "it is of AWS"
+            purged = options.get("purge") and operation == "DissociatePackage"
+            assert package_id in ids or name in listed or purged, f"{name} was not named"
+            continue
+        assert not package_id.startswith("G"), "it is of AWS"
+        purged = bool(options.get("purge")) and name in ours and name not in listed
+        entry = listed.get(name, {})
+        assert entry or (purged and operation in ("DeletePackage", "DissociatePackage")), f"{name} was not named"
+        domain = parameters.get("DomainName")
+        if operation == "AssociatePackage":
+            assert domain in entry["domains"]
+        if operation == "DissociatePackage":
+            may = options.get("dissociate") or entry.get("dissociate")
+            assert may or (entry.get("purge_domains") and domain not in entry["domains"]), "nobody asked for that"
+
+
+def _assert_stays(environment: Environment, module: str, options: Options, result: Run) -> None:
+    """Where a run has succeeded, check mode and a run have nothing to do after it: at once, and when all has ended."""
+    succeeded = [name for name, part in _parts(module, result).items() if part.failure is None]
+    always = any(entry.get("update") == "always" for entry in options.get("packages", [options]))
+    if result.failed or not succeeded or always:
+        return
+    done = len(environment.done)
+    environment.aws.application.store._stale_reads = 0
+    runs = [environment.run(MAINS[module], check_mode=check_mode, diff=True, **options) for check_mode in (True, False)]
+    if options.get("wait"):
+        environment.aws.clock.advance(HOUR)
+        runs.append(environment.run(MAINS[module], diff=True, **options))
+    for run in runs:
+        for name, part in _parts(module, run).items():
+            # A package that a purge has deleted is not even among those of the next one.
+            assert name not in succeeded or (part.actions, part.failure) == (
+                [],
+                None,
+            ), f"the next run on {name}: {part}"
+    assert len(environment.done) == done, "a run after that sent a change"
+
+
+def check_info(environment: Environment, module: str, state: State, options: Options) -> str:
+    """The same of es_package_info, which changes nothing and says what is there."""
+    results = []
+    for check_mode in (True, False):
+        state.build(environment)
+        results.append(environment.run(MAINS[module], check_mode=check_mode, **options))
+        assert environment.aws.calls(mutating=True) == []
+        _assert_sound(results[-1], options)
+    assert (results[0].code, results[0].result.get("msg")) == (results[1].code, results[1].result.get("msg"))
+    if results[1].failed:
+        return "failed"
+    domain = options.get("domain_name")
+    wanted = {"name": options.get("names"), "package_id": options.get("package_ids"), "status": options.get("statuses")}
+    expected = {
+        package.package_id: package
+        for package in environment.packages()
+        if all(getattr(package, member) in values for member, values in wanted.items() if values)
+        and (domain is None or domain in package.associations)
+        # Of a DELETED leftover, nothing more can be asked.
+        and not (package.status == "DELETED" and (options.get("include_versions") or options.get("include_domains")))
+    }
+    found = {package["package_id"]: package for package in results[1]["packages"]}
+    assert sorted(found) == sorted(expected)
+    for package_id, package in found.items():
+        version = expected[package_id].available_version
+        newest = version.package_version if version else None
+        for entry in [*package.get("domains", []), *([package["association"]] if domain else [])]:
+            assert entry["up_to_date"] is (newest is not None and entry.get("package_version") == newest)
+    return "unchanged"
