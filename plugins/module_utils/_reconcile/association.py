@@ -123,9 +123,10 @@ class AssociationReconciler(Reconciler):
         if self.desired.package_id is not None:
             if self.desired.state == "absent":
                 return None  # The ID is all that a dissociation needs.
-            return self.observer.package_of_id(self.desired.package_id or "")
-        known = self._known_packages.pop() if self._known_packages else self.observer.packages([self.desired.name])
-        own = find_own_packages(self.desired.name, known)
+            return self.observer.package_of_id(self.desired.package_id)
+        name = self.desired.name or ""
+        known = self._known_packages.pop() if self._known_packages else self.observer.packages([name])
+        own = find_own_packages(name, known)
         if not own:
             self._refuse_aws_owned(known)
         return self._only(own)

@@ -51,7 +51,7 @@ class RollOut:
     @property
     def error(self) -> ApiError | None:
         """The first error of the API among the failures."""
-        return next((one.outcome.error for one in self.reconcilers if one.outcome.error), self.unread)
+        return next((one.outcome.error for one in self.reconcilers if one.outcome.error), None)
 
     @property
     def warnings(self) -> list[str]:
