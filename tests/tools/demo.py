@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run the quickstart playbook three times against the local AWS stand-in, and say what came of it.
+"""Take a dictionary from a file to two domains of the local AWS stand-in, preview included, and say what came of it.
 
 Run in the collection's folder. The environment variable DICTIONARY names a dictionary to take instead of the
 collection's. What is said at the end is read from the stand-in's log of calls, from the service's answers and from
@@ -25,8 +25,7 @@ from local_aws import LocalAws
 
 QUICKSTART = Path("playbooks/quickstart.yml")
 PIPELINE = Path("playbooks/dictionary.yml")
-PACKAGE = "synonyms"
-OTHER_PACKAGE = "synonyms-of-tomorrow"
+BUCKET, PACKAGE = "search-dictionaries", "synonyms"
 DOMAINS = ["archive", "shop"]
 NEW_LINE = "sorbet, sherbet"
 RECAP = re.compile(r"^localhost\s*:\s*ok=(?P<ok>\d+)\s+changed=(?P<changed>\d+)\s", re.MULTILINE)
@@ -73,93 +72,91 @@ def run_playbook(aws: LocalAws, playbook: Path, title: str, *options: str, **var
 
 
 def packages(aws: LocalAws) -> dict[str, dict[str, str]]:
+    """PackageDetails by name."""
     answer = aws.client("es").describe_packages()
     return {details["PackageName"]: details for details in answer["PackageDetailsList"]}
 
 
-def expect_no_change(done: Pass) -> None:
-    expect(done.changed == 0, f"{done.changed} tasks report a change where nothing is to be changed.")
-    expect(not done.changing_calls, f"Sent where nothing is to be changed: {', '.join(done.changing_calls)}.")
+def versions(aws: LocalAws) -> dict[str, str]:
+    """The version that each domain runs, by domain; every association is ACTIVE."""
+    found = {}
+    for domain in DOMAINS:
+        for association in aws.client("es").list_packages_for_domain(DomainName=domain)["DomainPackageDetailsList"]:
+            expect(association["DomainPackageStatus"] == "ACTIVE", f"Not ACTIVE on {domain}: {association}")
+            found[domain] = str(association["PackageVersion"])
+    return found
 
 
 def expect(holds: bool, otherwise: str) -> None:
+    """Fail with this sentence unless it holds."""
     if not holds:
         raise BrokenPromiseError(otherwise)
 
 
+def expect_calls(done: Pass, *operations: str) -> None:
+    """Of the package operations, a run sent exactly these changing ones."""
+    sent = sorted(call.partition(":")[2] for call in done.changing_calls if call.startswith("es:"))
+    expect(sent == sorted(operations), f"Sent {', '.join(sent) or 'nothing'}, not {', '.join(operations) or 'nothing'}.")
+
+
+def expect_preview(done: Pass) -> None:
+    """A run in check mode reported changes, and sent none."""
+    expect(done.changed > 0, "The preview reports no change.")
+    expect(not done.changing_calls, f"The preview sent {', '.join(done.changing_calls)}.")
+
+
 def quickstart(aws: LocalAws, dictionary: Path) -> list[str]:
-    """From a file to an AVAILABLE package: three runs, each checked for what it promises; what was done, in words."""
-
-    def run(title: str, *options: str, package: str = PACKAGE) -> Pass:
-        return run_playbook(aws, QUICKSTART, title, *options, package=package, dictionary=str(dictionary))
-
-    first = run("First run: nothing is there yet")
+    """From a file to an AVAILABLE package; what was done, in words."""
+    title = "From a file to a package"
+    done = run_playbook(aws, QUICKSTART, title, bucket=BUCKET, dictionary=str(dictionary), package=PACKAGE)
     package = packages(aws).get(PACKAGE, {})
-    expect(package.get("PackageStatus") == "AVAILABLE", f"The package is not AVAILABLE after the first run: {package}")
-    expect("es:CreatePackage" in first.changing_calls, "The first run did not create the package.")
-
-    second = run("Second run: everything is as it should be")
-    expect_no_change(second)
-
-    check = run("Check mode: what would be done for another package", "--check", package=OTHER_PACKAGE)
-    expect(check.changed > 0, "Check mode does not report that the other package would be created.")
-    expect(not check.changing_calls, f"Check mode sent {', '.join(check.changing_calls)}.")
-    expect(OTHER_PACKAGE not in packages(aws), "Check mode created the package.")
-
+    expect(package.get("PackageStatus") == "AVAILABLE", f"The package is not AVAILABLE: {package}")
+    expect_calls(done, "CreatePackage")
     return [
-        f"The playbook {QUICKSTART} ran three times:",
-        f"1. First run. It made a bucket, put the dictionary {dictionary.name} ({dictionary.stat().st_size} bytes) "
-        f"into it, and had it imported as the package {PACKAGE!r}. The service gave it the ID {package['PackageID']} "
-        f"and says that it is AVAILABLE, version {package['AvailablePackageVersion']}: index settings refer to it as "
-        f"analyzers/{package['PackageID']}. Calls that changed something: {', '.join(first.changing_calls)}.",
-        f"2. Second run. It looked ({second.reading_calls} reading calls), found all as it should be, and changed "
-        "nothing: no task reports a change, and no changing call was sent.",
-        f"3. Check mode, for a package {OTHER_PACKAGE!r} that is not there. {check.changed} tasks report what they "
-        f"would do; {check.reading_calls} reading calls were sent, and none that changes anything.",
+        f"1. {QUICKSTART} made a bucket, uploaded the dictionary {dictionary.name} ({dictionary.stat().st_size} bytes), "
+        f"and imported it as the package {PACKAGE!r}. The service gave it the ID {package['PackageID']}: index "
+        f"settings refer to it as analyzers/{package['PackageID']}.",
     ]
 
 
-def pipeline(aws: LocalAws, dictionary: Path) -> list[str]:
-    """A dictionary that changes, and the domains that use it: three runs, checked and told in the same way."""
+def roll_out(aws: LocalAws, dictionary: Path) -> list[str]:
+    """From a changed file to two domains, each time with its preview; what was done, in words."""
     for domain in DOMAINS:
         aws.client("opensearch").create_domain(DomainName=domain)
 
-    def run(title: str, dictionary: Path) -> tuple[Pass, set[str]]:
-        done = run_playbook(
-            aws, PIPELINE, title, dictionary=str(dictionary), domains=DOMAINS, commit_message="Add sorbet"
-        )
-        return done, {version_on(aws, domain) for domain in DOMAINS}
+    def run(title: str, file: Path, *options: str) -> Pass:
+        variables = {"bucket": BUCKET, "dictionary": str(file), "package": PACKAGE, "domains": DOMAINS}
+        return run_playbook(aws, PIPELINE, title, *options, commit_message="Add sorbet", **variables)
 
-    first, old_versions = run("Roll-out: two domains are to use the dictionary", dictionary)
-    expect(len(old_versions) == 1 and first.changed > 0, f"The domains have the versions {old_versions}.")
+    expect_preview(run("Preview: what two domains would get", dictionary, "--check", "--diff"))
+    expect(not versions(aws), "The preview gave the package to a domain.")
+    expect_calls(run("Roll-out: two domains get the dictionary", dictionary), "AssociatePackage", "AssociatePackage")
+    old = versions(aws)
 
     with tempfile.TemporaryDirectory() as directory:
-        changed_dictionary = Path(directory, dictionary.name)
-        changed_dictionary.write_bytes(dictionary.read_bytes().rstrip(b"\n") + f"\n{NEW_LINE}\n".encode())
-        second, new_versions = run(f"The dictionary changes: a line {NEW_LINE!r} is added", changed_dictionary)
-        third, _same_versions = run("Third run: everything is as it should be", changed_dictionary)
-    expect(len(new_versions) == 1 and new_versions != old_versions, f"The domains have the versions {new_versions}.")
-    expect("es:UpdatePackage" in second.changing_calls, "The changed dictionary was not imported.")
-    expect_no_change(third)
-
-    [old_version], [new_version] = old_versions, new_versions
+        changed = Path(directory, dictionary.name)
+        changed.write_bytes(dictionary.read_bytes().rstrip(b"\n") + f"\n{NEW_LINE}\n".encode())
+        preview = run(f"Preview of a change: a line {NEW_LINE!r} is added, and not uploaded", changed, "--check", "--diff")
+        expect_preview(preview)
+        expect(versions(aws) == old, "The preview changed a domain.")
+        import_and_roll_out = ["UpdatePackage", "AssociatePackage", "AssociatePackage"]
+        expect_calls(run("The change, from the file to both domains in one task", changed), *import_and_roll_out)
+        new = versions(aws)
+        again = run("Once more: nothing is left to do", changed)
+    expect(again.changed == 0, f"{again.changed} tasks report a change where nothing is left to do.")
+    expect(not again.changing_calls, f"Sent where nothing is left to do: {', '.join(again.changing_calls)}.")
+    expect(set(old) == set(new) == set(DOMAINS), f"Not every domain has the package: {old}, {new}")
+    [old_version], [new_version] = set(old.values()), set(new.values())
+    expect(old_version != new_version, f"The domains still run version {old_version}.")
+    domains = " and ".join(DOMAINS)
     return [
-        f"Then two domains were made, {' and '.join(DOMAINS)}, and {PIPELINE} ran three times:",
-        f"4. Roll-out. Both domains were given version {old_version} of the package. Calls that changed something: "
-        f"{', '.join(first.changing_calls)}.",
-        f"5. A line was added to the dictionary. The playbook uploaded it, noticed that it is another one, had it "
-        f"imported, and rolled version {new_version} out to both domains. Calls that changed something: "
-        f"{', '.join(second.changing_calls)}.",
-        "6. Once more. Nothing was left to do: no task reports a change, and no changing call was sent.",
+        f"2. {PIPELINE} in check mode said that it would give the package to the domains {domains}, and sent nothing.",
+        f"3. Then it did: both run version {old_version}.",
+        "4. A line was added to the file. Check mode, before anything was uploaded, said that the file would be "
+        "imported and rolled out to both domains.",
+        f"5. The run uploaded it, imported it, and rolled version {new_version} out to both, side by side in one task.",
+        f"6. Once more: {again.reading_calls} reading calls, no task reports a change, and no changing call was sent.",
     ]
-
-
-def version_on(aws: LocalAws, domain: str) -> str:
-    """The version that a domain runs."""
-    answer = aws.client("es").list_packages_for_domain(DomainName=domain)
-    [association] = answer["DomainPackageDetailsList"]
-    expect(association["DomainPackageStatus"] == "ACTIVE", f"The package is not ACTIVE on {domain}: {association}")
-    return str(association["PackageVersion"])
 
 
 def demonstrate(aws: LocalAws, dictionary: Path) -> str:
@@ -168,9 +165,10 @@ def demonstrate(aws: LocalAws, dictionary: Path) -> str:
         "=== What was done",
         f"A stand-in for AWS was started on this machine ({aws.url}); no AWS account was involved.",
         *quickstart(aws, dictionary),
-        *pipeline(aws, dictionary),
+        *roll_out(aws, dictionary),
         "The stand-in is stopped again. The same on AWS, with credentials and a region in the environment:",
-        "  ansible-playbook aws_search.packages.quickstart -e bucket=YOUR-BUCKET -e dictionary=PATH/TO/DICTIONARY",
+        "  ansible-playbook aws_search.packages.quickstart -e bucket=YOUR-BUCKET -e dictionary=PATH/TO/DICTIONARY "
+        "-e package=NAME",
     )
 
 

@@ -145,7 +145,7 @@ class Reconciler(abc.ABC):
     def failure(self) -> str | None:
         """Why it failed, with its name also where that is about all who share a look; None for success."""
         failure = self.outcome.failure
-        if failure is None or self.subject.partition(" on ")[0] in failure:
+        if failure is None or self.subject.partition(" on ")[0].lower() in failure.lower():
             return failure
         return f"{self.subject}: {failure}"
 

@@ -205,8 +205,9 @@ def test_a_package_of_aws_is_associated_by_its_id_and_ours_is_taken_by_name(envi
     run = environment.association(package_id="G42", wait=True).ok()
     assert run["association"]["package_id"] == "G42"
     mine = environment.put()
-    assert environment.association(wait=True).ok()["association"]["package_id"] == mine["PackageID"]
-    environment.association(**ABSENT, wait=True).ok()
+    run = environment.association(domain_name="archive", wait=True).ok()
+    assert run["association"]["package_id"] == mine["PackageID"]
+    environment.association(domain_name="archive", **ABSENT, wait=True).ok()
     assert environment.domains_of("G42") == {DOMAIN: ("ACTIVE", "v1")}
     assert environment.association(package_id="G42", **ABSENT, wait=True).ok()["actions"] == ["DissociatePackage"]
 

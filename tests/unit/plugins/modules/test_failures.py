@@ -366,11 +366,11 @@ def profile(tmp_path: Path, config: str, credentials: str = "") -> dict[str, str
     ("config", "words"),
     [
         ("", ["Give credentials with access_key and secret_key or with profile"]),
-        ("credential_process = /no/such/program", ["/no/such/program", "credential_process and the profile in use"]),
+        ("credential_process = /no/such/program", ["/no/such/program", "credential_process"]),
         ("credential_process = sh -c 'exit 1'", ["aws sts get-caller-identity"]),
         (
             "role_arn = arn:aws:iam::111111111111:role/x\nsource_profile = base\nmfa_serial = arn:aws:iam::1:mfa/x",
-            ["mfa_serial needs a session"],
+            ["has an mfa_serial", "open a session first"],
         ),
         ("role_arn = arn:aws:iam::111111111111:role/x\nsource_profile = base", ["need the IAM action sts:AssumeRole"]),
         (
@@ -424,7 +424,7 @@ def test_what_was_done_before_credentials_vanish_is_kept(
 
     monkeypatch.setattr(environment.aws, "_send", vanish)
     run = environment.packages("synonyms", "stopwords", wait=True, wait_timeout=30)
-    assert "A file that the credentials come from cannot be read" in run.message
+    assert "The credentials cannot be had" in run.message
     assert [entry["actions"] for entry in run["packages"]] == [["CreatePackage"]] * 2
     assert "The import continues on AWS" in run.message
 
@@ -497,7 +497,10 @@ def test_a_connection_that_cannot_be_is_told_and_nothing_sent(
 def test_a_missing_region_is_told(environment: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
         monkeypatch.delenv(name)
-    assert environment.package().message == "Cannot connect to AWS: You must specify a region."
+    assert environment.package().message == (
+        "Cannot connect to AWS: You must specify a region. Give it with region, in the environment (AWS_REGION), or in "
+        "the profile."
+    )
 
 
 def test_test_keys_that_mask_names_in_results_give_a_warning(environment: Environment) -> None:

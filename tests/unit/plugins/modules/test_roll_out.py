@@ -139,8 +139,8 @@ def test_a_reading_that_is_refused_is_a_sentence_and_keeps_the_rest(
     assert f"es:{operation}" in run.message
     assert run["error"]["code"] == "AccessDeniedException"
     assert "DissociatePackage" not in environment.operations()
-    expected = {"ListPackagesForDomain": 1, "ListDomainsForPackage": 3}.get(operation, 0)
-    assert len(run["actions"]) == expected
+    # Without the domains of the package, nothing is started that could not be brought to its end.
+    assert len(run["actions"]) == (operation == "ListPackagesForDomain")
 
 
 @BOTH_MODES

@@ -71,7 +71,7 @@ def test_a_refusal_is_understood_by_its_code_and_its_words(code: str, words: str
     [
         ("ValidationException", True),
         ("InvalidTypeException", True),
-        ("DisabledOperationException", True),
+        ("DisabledOperationException", False),
         ("ConflictException", False),
         ("AccessDeniedException", False),
         ("LimitExceededException", False),

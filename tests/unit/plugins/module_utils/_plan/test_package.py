@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.aws_search.packages.plugins.module_utils._plan.diff import description_of
 from ansible_collections.aws_search.packages.plugins.module_utils._plan.model import (
     DesiredPackage,
     Goal,
@@ -24,12 +25,8 @@ from ansible_collections.aws_search.packages.plugins.module_utils._plan.model im
     ObservedVersion,
     Plan,
 )
-from ansible_collections.aws_search.packages.plugins.module_utils._plan.package import (
-    content_changed,
-    decide_package,
-    description_of,
-    required_reads,
-)
+from ansible_collections.aws_search.packages.plugins.module_utils._plan.package import decide_package, required_reads
+from ansible_collections.aws_search.packages.plugins.module_utils._plan.source import content_changed
 
 Details = dict[str, Any]
 
