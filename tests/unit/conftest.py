@@ -76,6 +76,7 @@ class Run:
 @pytest.fixture(autouse=True)
 def garbage_is_collected() -> Iterator[None]:
     """A module's process spares what it has loaded; here, many modules run in one process."""
+    gc.enable()
     yield
     gc.unfreeze()
 

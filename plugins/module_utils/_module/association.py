@@ -12,17 +12,26 @@ import typing as t
 
 from .._aws.errors import ApiError
 from .._aws.packages import PackagesApi
-from .._plan.domain import is_busy
-from .._plan.model import ASSOCIATE, ASSOCIATE_MANY, DesiredAssociation, PackageReference, find_own_packages
+from .._plan.model import (
+    ASSOCIATE,
+    ASSOCIATE_MANY,
+    DesiredAssociation,
+    PackageReference,
+    find_own_packages,
+    is_busy,
+)
 from .._plan.purge import associations_to_purge
 from .._reconcile.association import AssociationReconciler
-from .._reconcile.domain import DomainReconciler
 from .._reconcile.observe import Observer
 from .._reconcile.reconciler import Outcome
+from .._reconcile.roll_out import associate
 from .._runtime.polling import Deadline
 from .base import PackagesModule
 from .result import diff_of, result_of
 from .validation import validate_association, validate_associations, validate_domain, validate_wait
+
+if t.TYPE_CHECKING:
+    from .._reconcile.domain import DomainReconciler
 
 OPTIONS = ("name", "package_id", "state")
 KINDS = ("associated", "dissociated", "unchanged", "failed")
@@ -35,15 +44,9 @@ def run_association(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
     deadline = Deadline(params["wait_timeout"])
     observer = module.observer(api, deadline)
     desired = _desired(params, params)
-    reconciler: AssociationReconciler | DomainReconciler
-    if module.family.several_per_name:
-        reconciler = DomainReconciler([desired], observer, deadline, module.check_mode)
-    else:
-        reconciler = AssociationReconciler(desired, observer, deadline, module.check_mode)
+    reconciler = associate(desired, observer, deadline, module.check_mode)
     module.run_all([reconciler], observer, deadline)
-    result = result_of(reconciler.outcome, "association")
-    if isinstance(reconciler, DomainReconciler):
-        result.update(_domain(reconciler))
+    result = {**result_of(reconciler.outcome, "association"), **_domain(reconciler)}
     if module._diff:
         result["diff"] = diff_of([reconciler])
     module.finish(reconciler.outcome, result)
@@ -101,6 +104,8 @@ def _run_together(
     desired: list[DesiredAssociation],
 ) -> t.NoReturn:
     """Run opensearch_package_associations: what takes a deployment goes into one."""
+    from .._reconcile.domain import DomainReconciler
+
     reconciler = DomainReconciler(desired, observer, deadline, module.check_mode)
     module.run_all([reconciler], observer, deadline)
     reconciler.finish()
@@ -142,9 +147,9 @@ def _desired(package: t.Mapping[str, t.Any], params: t.Mapping[str, t.Any]) -> D
     return DesiredAssociation(domain_name=params["domain_name"], wait=params["wait"], **options)
 
 
-def _domain(reconciler: DomainReconciler) -> dict[str, t.Any]:
+def _domain(reconciler: AssociationReconciler | DomainReconciler) -> dict[str, t.Any]:
     """What a result says of the domain, where it was read."""
-    status = reconciler.domain_status
+    status = getattr(reconciler, "domain_status", None)
     if status is None:
         return {}
     return {"domain": {"engine_version": status.get("EngineVersion"), "processing": is_busy(status)}}

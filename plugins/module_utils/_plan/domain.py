@@ -24,6 +24,7 @@ from .model import (
     ObservedAssociation,
     Plan,
     is_aws_owned,
+    is_busy,
 )
 
 LOWEST_ENGINE = (2, 15)  # Of a domain that takes plugins of one's own [dg].
@@ -203,11 +204,6 @@ def _goes_along(
     if not names:
         return ()
     return (f"{desired.subject}: dissociating it also removes {', '.join(names)} from the domain.",)
-
-
-def is_busy(status: Details | None) -> bool:
-    """Does the domain process a change or an upgrade right now?"""
-    return bool(status and (status.get("Processing") or status.get("UpgradeProcessing")))
 
 
 def missing_for_plugins(desired: DesiredAssociation, status: Details) -> tuple[str, ...]:

@@ -287,6 +287,11 @@ def is_stable(package: Details | None) -> bool:
     return package is None or package["PackageStatus"] not in (*UNDER_WAY, "DELETING")
 
 
+def is_busy(status: Details | None) -> bool:
+    """Does the domain process a change or an upgrade right now?"""
+    return bool(status and (status.get("Processing") or status.get("UpgradeProcessing")))
+
+
 def error_details(details: Details) -> str:
     """ErrorDetails of a package or an association as text to put behind its status: empty, or `: type: message`.
 

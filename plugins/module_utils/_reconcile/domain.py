@@ -23,7 +23,6 @@ from .._plan.domain import (
     decide_on_domain,
     find_by_name,
     in_order,
-    is_busy,
     missing_for_plugins,
     needs_engine,
     prerequisite_ids,
@@ -42,6 +41,7 @@ from .._plan.model import (
     Step,
     error_details,
     is_aws_owned,
+    is_busy,
     is_stable,
     state_of,
 )

@@ -16,10 +16,12 @@ from .._plan.plugin import choose_packages
 from .._runtime.polling import Deadline
 from .._runtime.threads import map_concurrently
 from .association import AssociationReconciler
-from .domain import DomainReconciler
 from .observe import Observer
 from .package import PackageReconciler
 from .reconciler import Reconciler
+
+if t.TYPE_CHECKING:
+    from .domain import DomainReconciler
 
 
 class RollOut:
@@ -87,7 +89,7 @@ def prepare(
             roll_out.package.knows(find_own_packages(roll_out.desired.name, packages))
         for domain in roll_out.domains or ():
             desired = DesiredAssociation(domain, name=roll_out.desired.name, state="latest", wait=True)
-            association = _associate(desired, observer, deadline, check_mode, roll_out.package)
+            association = associate(desired, observer, deadline, check_mode, roll_out.package)
             snapshot = snapshots[domain]
             if snapshot is not None:
                 association.knows(snapshot)
@@ -96,7 +98,7 @@ def prepare(
     return [reconciler for roll_out in roll_outs for reconciler in roll_out.reconcilers]
 
 
-def _associate(
+def associate(
     desired: DesiredAssociation,
     observer: Observer,
     deadline: Deadline,
@@ -105,6 +107,9 @@ def _associate(
 ) -> AssociationReconciler | DomainReconciler:
     """The reconciler of one association; through the 2021 API it may be a deployment."""
     if observer.api.family.several_per_name:
+        # Only here: each file takes its time to load, and the es_* modules never need this one.
+        from .domain import DomainReconciler
+
         return DomainReconciler([desired], observer, deadline, check_mode, after)
     return AssociationReconciler(desired, observer, deadline, check_mode, after)
 
@@ -146,4 +151,4 @@ def _add_purges(
                 # The ID tells which package is meant, the name is for messages.
                 name, package_id = roll_out.desired.name, own[0]["PackageID"]
                 desired = DesiredAssociation(entry["DomainName"], name, package_id, state="absent", wait=True)
-                roll_out.associations.append(_associate(desired, observer, deadline, check_mode))
+                roll_out.associations.append(associate(desired, observer, deadline, check_mode))

@@ -12,7 +12,7 @@ import time
 import typing as t
 
 from .._aws.errors import FIND_OUT, ApiError
-from .._plan.domain import is_busy
+from .._plan.model import is_busy
 from .._runtime.polling import Deadline, LastObservation
 from .observe import DomainState
 from .reconciler import Backoff, Outcome, ReconcileError, Reconciler, TakeTurn, WaitFor
