@@ -108,7 +108,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Stop the stand-in and save what was measured while a worker of pytest-xdist has time: soon after, it is killed."""
+    """Stop the stand-in and save the coverage while a worker of pytest-xdist has time: soon after, it is killed."""
     tally.pytest_sessionfinish(session)
     if "coverage" in sys.modules and (measured := sys.modules["coverage"].Coverage.current()):
         measured.save()
