@@ -12,6 +12,7 @@ import gc
 import json
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -112,8 +113,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Stop the stand-in while a worker of pytest-xdist still has time: soon after, it is killed."""
+    """Stop the stand-in and save the coverage while a worker of pytest-xdist has time: soon after, it is killed."""
     tally.pytest_sessionfinish(session)
+    if "coverage" in sys.modules and (measured := sys.modules["coverage"].Coverage.current()):
+        measured.save()
     if STAND_IN in session.config.stash:
         session.config.stash[STAND_IN].stop()
 
