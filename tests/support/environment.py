@@ -174,9 +174,11 @@ class Environment:
     ) -> list[Reconciler]:
         """A reconciler of each."""
         return [
-            PackageReconciler(one, observer, deadline, check_mode)
-            if isinstance(one, DesiredPackage)
-            else AssociationReconciler(one, observer, deadline, check_mode)
+            (
+                PackageReconciler(one, observer, deadline, check_mode)
+                if isinstance(one, DesiredPackage)
+                else AssociationReconciler(one, observer, deadline, check_mode)
+            )
             for one in desired
         ]
 

@@ -17,7 +17,9 @@ from botocore.exceptions import ClientError
 from local_aws.orders import ACCESS_KEY, SECRET_KEY
 
 
-def client_error(operation: str, code: str, message: str = "In words.", status: int = 400, attempts: int = 0) -> ClientError:
+def client_error(
+    operation: str, code: str, message: str = "In words.", status: int = 400, attempts: int = 0
+) -> ClientError:
     """What botocore raises for an answer that is an error."""
     metadata = {"HTTPStatusCode": status, "RetryAttempts": attempts}
     return ClientError({"Error": {"Code": code, "Message": message}, "ResponseMetadata": metadata}, operation)

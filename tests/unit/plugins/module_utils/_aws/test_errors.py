@@ -159,4 +159,6 @@ def test_a_request_that_was_given_up_may_work_later_and_says_what_to_do() -> Non
     exception: Any = client_error("DeletePackage", "ValidationException")
     error = ApiError("DeletePackage", "Package synonyms", exception, gave_up=True)
     assert error.transient
-    assert str(error).endswith("No time is left to wait for it or to repeat it: run the task again to find out what was done.")
+    assert str(error).endswith(
+        "No time is left to wait for it or to repeat it: run the task again to find out what was done."
+    )

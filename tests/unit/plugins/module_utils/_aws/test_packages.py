@@ -185,9 +185,7 @@ def test_what_is_not_given_is_not_sent(client: t.Any, stub: Stubber) -> None:
     api.describe_packages("Packages", {})
 
 
-def test_an_empty_description_is_sent_and_an_empty_commit_message_is_not(
-    client: t.Any, stub: Stubber
-) -> None:
+def test_an_empty_description_is_sent_and_an_empty_commit_message_is_not(client: t.Any, stub: Stubber) -> None:
     sent = {"PackageID": "F1", "PackageSource": SOURCE, "PackageDescription": ""}
     stub.add_response("update_package", UPDATE.answer(PACKAGE), sent)
     PackagesApi(client, ES).update_package("synonyms", "F1", SOURCE, "", "")
@@ -200,9 +198,7 @@ def test_several_filters_and_values_are_sent_as_they_are(client: t.Any, stub: St
 
 
 @every_paged_operation
-def test_all_pages_are_followed_also_behind_an_empty_one(
-    operation: Operation, client: t.Any, stub: Stubber
-) -> None:
+def test_all_pages_are_followed_also_behind_an_empty_one(operation: Operation, client: t.Any, stub: Stubber) -> None:
     first, second, third = operation.member, dict(operation.member), dict(operation.member)
     pages = [([first], "a"), ([], "b"), ([second, third], None)]
     token: str | None = None
@@ -226,9 +222,7 @@ def test_a_token_that_comes_again_is_an_error_and_no_endless_loop(
 
 
 @every_paged_operation
-def test_a_list_that_is_not_there_at_all_is_an_empty_one(
-    operation: Operation, client: t.Any, stub: Stubber
-) -> None:
+def test_a_list_that_is_not_there_at_all_is_an_empty_one(operation: Operation, client: t.Any, stub: Stubber) -> None:
     stub.add_response(operation.method, {})
     assert operation.send(PackagesApi(client, ES)) == []
 
@@ -268,9 +262,7 @@ def test_another_validation_error_of_a_search_is_an_error(client: t.Any, stub: S
 
 
 @pytest.mark.parametrize("operation", [one for one in OPERATIONS if one is not DESCRIBE], ids=lambda one: one.name)
-def test_what_is_not_found_by_other_operations_is_an_error(
-    operation: Operation, client: t.Any, stub: Stubber
-) -> None:
+def test_what_is_not_found_by_other_operations_is_an_error(operation: Operation, client: t.Any, stub: Stubber) -> None:
     refuse(stub, operation, "ResourceNotFoundException")
     error = failure(operation, client)
     assert (error.code, error.transient) == ("ResourceNotFoundException", False)

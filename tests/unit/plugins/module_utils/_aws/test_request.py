@@ -57,8 +57,9 @@ class Scripted:
 
 
 @pytest.mark.parametrize(
-    "code", ["InternalException", "ThrottlingException", "ThrottledException", "TooManyRequestsException", "SlowDown"]
-    + ["RequestLimitExceeded", "ServiceUnavailable", "429", "500", "502", "503", "504"]
+    "code",
+    ["InternalException", "ThrottlingException", "ThrottledException", "TooManyRequestsException", "SlowDown"]
+    + ["RequestLimitExceeded", "ServiceUnavailable", "429", "500", "502", "503", "504"],
 )
 def test_what_may_pass_is_repeated_with_growing_pauses(clock: ProductClock, code: str) -> None:
     request = Scripted(*[code] * (ALL_TRIES - 1))
@@ -71,8 +72,9 @@ def test_what_may_pass_is_repeated_with_growing_pauses(clock: ProductClock, code
 
 
 @pytest.mark.parametrize(
-    "code", ["BaseException", "LimitExceededException", "InvalidTypeException", "ResourceAlreadyExistsException"]
-    + ["AccessDeniedException", "ValidationException", "ConflictException", "ExpiredTokenException", "SomethingNew"]
+    "code",
+    ["BaseException", "LimitExceededException", "InvalidTypeException", "ResourceAlreadyExistsException"]
+    + ["AccessDeniedException", "ValidationException", "ConflictException", "ExpiredTokenException", "SomethingNew"],
 )
 def test_nothing_else_is_repeated(clock: ProductClock, code: str) -> None:
     request = Scripted(code, code)
@@ -180,8 +182,9 @@ FAILED = "Package synonyms: DescribePackages failed"
 
 @pytest.mark.parametrize("content_type", ["text/html", "application/json", "text/plain"])
 @pytest.mark.parametrize(
-    "body", [b"<html>Welcome to this hotel</html>", b"", b"{", b'"text"', b"[]", b"null", b"\xff\xfe\x00", b"7", b"{}"]
-    + [b'{"result": "created"}', b'{"message": "Hello"}']
+    "body",
+    [b"<html>Welcome to this hotel</html>", b"", b"{", b'"text"', b"[]", b"null", b"\xff\xfe\x00", b"7", b"{}"]
+    + [b'{"result": "created"}', b'{"message": "Hello"}'],
 )
 def test_an_answer_that_is_not_the_services_is_never_taken_for_nothing_there(
     prepared: Any, wire: Wire, body: bytes, content_type: str
@@ -199,7 +202,9 @@ def test_an_empty_answer_of_the_service_itself_is_nothing_there(prepared: Any, w
 
 
 @pytest.mark.parametrize(
-    "listed", [[None], [{}], [{"PackageID": None}], [dict(PACKAGE, CreatedAt="soon")], "F1", {"PackageID": "F1"}], ids=str
+    "listed",
+    [[None], [{}], [{"PackageID": None}], [dict(PACKAGE, CreatedAt="soon")], "F1", {"PackageID": "F1"}],
+    ids=str,
 )
 def test_no_list_however_odd_is_anything_but_an_error(prepared: Any, wire: Wire, listed: Any) -> None:
     answer(wire, 200, json.dumps({"PackageDetailsList": listed}).encode(), **{"x-amzn-RequestId": "1"})
@@ -213,9 +218,7 @@ def test_an_unknown_status_and_unknown_members_are_passed_on(prepared: Any, wire
 
 
 @pytest.mark.parametrize("status", [400, 404, 405, 429, 500, 502, 503, 504])
-def test_an_error_page_of_something_else_is_a_sentence_with_its_number(
-    prepared: Any, wire: Wire, status: int
-) -> None:
+def test_an_error_page_of_something_else_is_a_sentence_with_its_number(prepared: Any, wire: Wire, status: int) -> None:
     answer(wire, status, b"<html>No</html>", "text/html")
     told = search(prepared)
     assert told.startswith(FAILED)

@@ -89,7 +89,10 @@ def test_every_plan_keeps_its_promises(desired: DesiredAssociation, observed: Ob
 
 @pytest.mark.parametrize("state", ["present", "latest", "absent"])
 def test_nothing_is_done_about_a_status_that_is_new(state: str) -> None:
-    plan = decide_association(DesiredAssociation("shop", "synonyms", state=state), ObservedAssociation(a_package(), an_association("SLEEPING")))
+    plan = decide_association(
+        DesiredAssociation("shop", "synonyms", state=state),
+        ObservedAssociation(a_package(), an_association("SLEEPING")),
+    )
     assert "does not know the status SLEEPING, so nothing was done" in str(plan.failure)
 
 

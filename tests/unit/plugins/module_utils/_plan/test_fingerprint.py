@@ -116,7 +116,8 @@ def test_whatever_others_wrote_into_a_message_can_be_read(message: str | None) -
 
 
 @pytest.mark.parametrize(
-    "message", ["add [etag:1] sorbet", "x[etag:1]", "[etag:]", "[etag:a b]", "[etag:a[b]]", "etag:1", "[ETAG:1]", "", None]
+    "message",
+    ["add [etag:1] sorbet", "x[etag:1]", "[etag:]", "[etag:a b]", "[etag:a[b]]", "etag:1", "[ETAG:1]", "", None],
 )
 def test_what_only_looks_like_a_fingerprint_is_none(message: str | None) -> None:
     assert split_commit_message(message) == (message or "", None)

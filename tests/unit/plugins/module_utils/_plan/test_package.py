@@ -302,7 +302,9 @@ def test_a_name_that_is_too_long_to_be_created_is_refused_only_where_it_would_be
 def test_the_diff_shows_description_version_source_size_and_message() -> None:
     desired = replace(PRESENT, description="other", commit_message="add sorbet")
     version = ObservedVersion("as before", "etag:1", IMPORTED)
-    plan = decide_package(desired, ObservedPackage(a_package("AVAILABLE"), ObservedSource("etag:2", LATER, 7), None, version))
+    plan = decide_package(
+        desired, ObservedPackage(a_package("AVAILABLE"), ObservedSource("etag:2", LATER, 7), None, version)
+    )
     assert plan.before == {
         "package_type": "TXT-DICTIONARY",
         "package_description": "as it is",

@@ -63,7 +63,9 @@ CHANGES = [
     (on_domain, DISSOCIATED, "DissociatePackage"),
 ]
 every_change = pytest.mark.parametrize(
-    ("build", "desired", "operation"), CHANGES, ids=[f"{build.__name__}-{operation}" for build, _desired, operation in CHANGES]
+    ("build", "desired", "operation"),
+    CHANGES,
+    ids=[f"{build.__name__}-{operation}" for build, _desired, operation in CHANGES],
 )
 Build = Callable[[Environment], None]
 
@@ -109,7 +111,14 @@ def test_a_change_that_fails_for_a_passing_reason_is_done_after_all(
 @pytest.mark.parametrize("code", ["ConflictException", "ValidationException"])
 @pytest.mark.parametrize(("wait", "least", "most"), [(False, 10, 13), (True, 118, 121)])
 def test_a_conflict_that_does_not_pass_is_given_up_soon_or_at_the_deadline(
-    environment: Environment, build: Build, desired: Desired, operation: str, code: str, wait: bool, least: int, most: int
+    environment: Environment,
+    build: Build,
+    desired: Desired,
+    operation: str,
+    code: str,
+    wait: bool,
+    least: int,
+    most: int,
 ) -> None:
     build(environment)
     words = "A change/update is in progress"

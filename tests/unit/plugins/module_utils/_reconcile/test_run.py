@@ -64,7 +64,12 @@ UNKNOWN = "was sent and not answered yet: run the task again to find out what wa
     [
         ("DescribePackages", 0, ". Nothing was changed.", []),
         ("CreatePackage", 0, f". CreatePackage {UNKNOWN}", []),
-        ("DescribePackages", 1, f" waiting for the import of package synonyms. The import {PICKED_UP}", ["CreatePackage"]),
+        (
+            "DescribePackages",
+            1,
+            f" waiting for the import of package synonyms. The import {PICKED_UP}",
+            ["CreatePackage"],
+        ),
         (
             "DescribePackages",
             2,
@@ -101,9 +106,7 @@ def test_a_signal_in_a_wait_for_somebody_elses_change_says_what_continues(
     )
 
 
-def test_of_many_each_says_what_became_of_it(
-    environment: Environment, interrupt_and_hang: Callable[[], None]
-) -> None:
+def test_of_many_each_says_what_became_of_it(environment: Environment, interrupt_and_hang: Callable[[], None]) -> None:
     environment.put("there")
     environment.put("failed", status="COPY_FAILED")
     environment.aws.settings(copy_seconds=1000)
@@ -127,9 +130,7 @@ def test_an_interrupted_run_sends_nothing_more_and_tells_of_what_it_sent(
     names = [f"package-{number:02}" for number in range(20)]
     outcomes = go(environment, *(DesiredPackage(name, source=SOURCE) for name in names))
     created = {call["parameters"].get("PackageName") for call in environment.aws.calls(operation="CreatePackage")}
-    untouched = {
-        name for name, one in zip(names, outcomes, strict=True) if "Nothing was changed." in str(one.failure)
-    }
+    untouched = {name for name, one in zip(names, outcomes, strict=True) if "Nothing was changed." in str(one.failure)}
     assert untouched
     assert not created & untouched
     for name, outcome in zip(names, outcomes, strict=True):

@@ -200,7 +200,9 @@ def test_what_waits_for_its_turn_to_the_deadline_says_so(environment: Environmen
     environment.put_domains("shop")
     for name in ("one", "two"):
         environment.put(name)
-    outcomes = environment.run_all(*(DesiredAssociation("shop", name, wait=True) for name in ("one", "two")), timeout=60)
+    outcomes = environment.run_all(
+        *(DesiredAssociation("shop", name, wait=True) for name in ("one", "two")), timeout=60
+    )
     told = sorted(str(outcome.failure) for outcome in outcomes)
     assert sorted(len(outcome.actions) for outcome in outcomes) == [0, 1]
     assert any("waiting for the turn of package" in failure and "on domain shop" in failure for failure in told)
@@ -348,7 +350,8 @@ def test_the_longest_wait_that_a_user_may_ask_for_can_be_waited(environment: Env
 
 
 @pytest.mark.parametrize(
-    ("fault", "more"), [("throttle", {}), ("internal", {}), ("error", {"code": "503", "status": 503}), ("reset_before", {})]
+    ("fault", "more"),
+    [("throttle", {}), ("internal", {}), ("error", {"code": "503", "status": 503}), ("reset_before", {})],
 )
 def test_a_look_that_fails_for_a_passing_reason_is_survived(
     environment: Environment, fault: str, more: dict[str, Any]
