@@ -111,9 +111,9 @@ def _roll_outs(results: Results) -> Iterator[Goal]:
 def _memory(results: Results) -> Iterator[Goal]:
     rolled_out = [entry for entry in results.memory if entry.task == memory.ROLL_OUT]
     if len(rolled_out) > 1:
-        few, most = rolled_out
-        what = f"Peak memory of es_packages with {packages(most.count)} on {most.domains} domains beside 1 on 1"
-        value = figures.ratio(figures.median(most.memory), figures.median(few.memory))
+        alone, together = rolled_out
+        what = f"Peak memory of es_packages with {packages(together.count)} on {together.domains} domains beside 1 on 1"
+        value = figures.ratio(figures.median(together.memory), figures.median(alone.memory))
         yield Goal(what, value, LARGEST_ROLL_OUT_MEMORY)
     for task in many.TASKS:
         found = sorted((entry.count, figures.median(entry.memory)) for entry in results.memory if entry.task == task)

@@ -169,7 +169,7 @@ def _roll_outs(results: Results) -> Iterator[str]:
         rows.append(
             [
                 f"{packages(one.packages)} to {one.domains} domains, {one.association_seconds:g} s each: "
-                f"{NAMES[one.contender].replace('es_package**', 'es_package')}",
+                f"{NAMES[one.contender].replace('over es_package', 'over es_package_association')}",
                 f"{'about ' if scaled else ''}{number(one.typical)}",
                 f"{figures.ratio(one.typical, one.schedule):.2f}",
                 str(len(one.seconds)) + (f" with {one.measured_at} associations" if scaled else ""),

@@ -55,6 +55,8 @@ class Environment:
         self.aws.reset()
         self._s3.create_bucket(Bucket=BUCKET)
         self._s3.put_object(Bucket=BUCKET, Key=KEY, Body=CONTENT)
+        for domain in (DOMAIN, "archive"):
+            self._es.create_elasticsearch_domain(DomainName=domain)
         # AWS's own, of the same name: it is neither the package that is meant nor a reason not to make that.
         self.aws.put_package(PackageName=NAME, PackageID="G100000001")
         versions = [{"PackageVersion": version, "CommitMessage": version} for version in ("v1", "v2")]
