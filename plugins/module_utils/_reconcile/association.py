@@ -120,7 +120,7 @@ class AssociationReconciler(Reconciler):
     def _look_at_package(self) -> Details | None:
         if self._package_reconciler is not None:
             return self._package_reconciler.resulting_package()
-        if self.desired.package_id is not None or self.desired.name is None:
+        if self.desired.package_id is not None:
             if self.desired.state == "absent":
                 return None  # The ID is all that a dissociation needs.
             return self.observer.package_of_id(self.desired.package_id)
