@@ -119,7 +119,7 @@ def test_packages_of_one_name_are_refused_by_name_and_told_by_id(
 
     def build(settings: dict[str, Any]) -> None:
         environment.begin(**settings)
-        for number, version in ((1, "OpenSearch_2.15"), (2, "OpenSearch_2.17")):
+        for number, version in ((1, "OpenSearch_2.17"), (2, "OpenSearch_2.19")):
             environment.put("analysis", PackageType="ZIP-PLUGIN", EngineVersion=version, PackageID=f"F{number}")
         environment.put_domains("shop")
 

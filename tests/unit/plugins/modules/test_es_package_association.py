@@ -205,6 +205,7 @@ def test_a_package_of_aws_is_associated_by_its_id_and_ours_is_taken_by_name(envi
     run = environment.association(package_id="G42", wait=True).ok()
     assert run["association"]["package_id"] == "G42"
     mine = environment.put()
+    environment.aws.put_domain("archive")
     run = environment.association(domain_name="archive", wait=True).ok()
     assert run["association"]["package_id"] == mine["PackageID"]
     environment.association(domain_name="archive", **ABSENT, wait=True).ok()
