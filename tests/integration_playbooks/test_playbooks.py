@@ -87,9 +87,9 @@ def test_from_a_file_to_two_domains_with_a_true_preview_and_the_rights_of_the_po
 
     first = player.play("aws_search.packages.quickstart", **ARGUMENTS).succeeded()
     assert first.figures("changed") == {"localhost": 3}
+    used |= actions(aws)
     details = package(aws)
     assert (details["PackageStatus"], details["PackageID"] in first.shown) == ("AVAILABLE", True)
-    used |= actions(aws)
     stored = aws.client("s3").get_object(Bucket="my-bucket", Key=KEY)["Body"].read()
     assert stored == (player.folder / "synonyms.txt").read_bytes()
     assert player.play("aws_search.packages.quickstart", **ARGUMENTS).succeeded().figures("changed") == {"localhost": 0}
@@ -100,8 +100,8 @@ def test_from_a_file_to_two_domains_with_a_true_preview_and_the_rights_of_the_po
         return player.play("aws_search.packages.dictionary", *options, **variables).succeeded()
 
     play("Begin")
-    assert versions_on_domains(aws, details["PackageID"]) == dict.fromkeys(DOMAINS, ("ACTIVE", "v1"))
     used |= actions(aws)
+    assert versions_on_domains(aws, details["PackageID"]) == dict.fromkeys(DOMAINS, ("ACTIVE", "v1"))
     player.write("synonyms.txt", "ice cream, gelato, sorbet\n")
     preview = play("Add sorbet", "--check", "--diff")
     assert (preview.figures("changed"), player.changing_calls()) == ({"localhost": 2}, [])
@@ -116,7 +116,7 @@ def test_from_a_file_to_two_domains_with_a_true_preview_and_the_rights_of_the_po
 
     policy = json.loads((Path(__file__).parents[2] / "docs" / "iam" / "playbooks.json").read_text(encoding="utf-8"))
     allowed = {action for statement in policy["Statement"] for action in statement["Action"]}
-    # A failed first import is replaced; s3_object reads the tags of an object only where it asks for them.
+    # A package whose first import failed is replaced.
     assert used <= allowed
     assert allowed - used == {"es:DeletePackage"}
     assert f"arn:aws:s3:::YOUR-BUCKET/{KEY.partition('/')[0]}/*" in str(policy)
