@@ -128,7 +128,7 @@ def test_every_example_of_a_module_runs_as_it_is_documented(aws: LocalAws, playe
         "es_package_association": {"AssociatePackage", "DissociatePackage"},
         "es_package_associations": {"AssociatePackage", "DissociatePackage"},
         "es_package_info": set(),
-        "es_packages": {"UpdatePackage", "AssociatePackage", "DeletePackage"},
+        "es_packages": {"UpdatePackage", "AssociatePackage", "DissociatePackage", "DeletePackage"},
     }.get(module, changing)
 
 
@@ -176,7 +176,9 @@ def test_the_nightly_refresh_tells_which_domain_runs_which_version_also_where_on
         good = player.play(EXAMPLES / "nightly.yml", webhook=notified.url)
         assert good.code == 0, good.shown
     first, second = (text.split("\n") for text in notified.texts)
-    assert first[0].startswith("Dictionaries: 1 of 2 packages failed. Package synonyms: import failed (VALIDATION_FAILED")
+    assert first[0].startswith(
+        "Dictionaries: 1 of 2 packages failed. Package synonyms: import failed (VALIDATION_FAILED"
+    )
     assert first[1:] == ["shop runs stopwords v1", "archive runs synonyms v1"]
     assert second == [
         "Dictionaries: all refreshed",

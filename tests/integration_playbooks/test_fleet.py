@@ -109,7 +109,8 @@ def test_credentials_for_the_role_may_come_from_a_profile_and_purge_and_limit_ar
     for fleet_place in fleet.values():
         fleet_place.es.create_package(PackageName="not-listed", PackageType="TXT-DICTIONARY", PackageSource=source)
     credentials = player.write(
-        "credentials", "[base]\naws_access_key_id = AKIALOCALAWS00000000\naws_secret_access_key = local-aws-secret-key\n"
+        "credentials",
+        "[base]\naws_access_key_id = AKIALOCALAWS00000000\naws_secret_access_key = local-aws-secret-key\n",
     )
     environment = {**aws.environment(), "AWS_SHARED_CREDENTIALS_FILE": str(credentials)}
 

@@ -102,7 +102,7 @@ class InProcessAws(Orders):
         return client
 
     def attach(self, client: Any) -> None:
-        """Answers the requests of a client that somebody else made, whatever its endpoint is; once, if attached twice."""
+        """Answers the requests of a client that somebody else made, whatever its endpoint is; twice is as once."""
         event = f"before-send.{client.meta.service_model.service_id.hyphenize()}"
         client.meta.events.register(event, self._send, unique_id="local-aws")
 

@@ -94,7 +94,9 @@ def expect(holds: bool, otherwise: str) -> None:
 def expect_calls(done: Pass, *operations: str) -> None:
     """Of the package operations, a run sent exactly these changing ones."""
     sent = sorted(call.partition(":")[2] for call in done.changing_calls if call.startswith("es:"))
-    expect(sent == sorted(operations), f"Sent {', '.join(sent) or 'nothing'}, not {', '.join(operations) or 'nothing'}.")
+    expect(
+        sent == sorted(operations), f"Sent {', '.join(sent) or 'nothing'}, not {', '.join(operations) or 'nothing'}."
+    )
 
 
 def expect_preview(done: Pass) -> None:
@@ -134,7 +136,9 @@ def roll_out(aws: LocalAws, dictionary: Path) -> list[str]:
     with tempfile.TemporaryDirectory() as directory:
         changed = Path(directory, dictionary.name)
         changed.write_bytes(dictionary.read_bytes().rstrip(b"\n") + f"\n{NEW_LINE}\n".encode())
-        preview = run(f"Preview of a change: a line {NEW_LINE!r} is added, and not uploaded", changed, "--check", "--diff")
+        preview = run(
+            f"Preview of a change: a line {NEW_LINE!r} is added, and not uploaded", changed, "--check", "--diff"
+        )
         expect_preview(preview)
         expect(versions(aws) == old, "The preview changed a domain.")
         import_and_roll_out = ["UpdatePackage", "AssociatePackage", "AssociatePackage"]

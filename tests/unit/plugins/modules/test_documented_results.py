@@ -60,7 +60,9 @@ def must_not_come(returned: str, options: dict[str, Any], failed: bool) -> bool:
         return failed
     if returned in ("when it failed", "when a request failed with an answer of the service"):
         return not failed
-    return returned.startswith(("in diff mode", "when O(domain", "when O(include_")) and not comes_always(returned, options, failed)
+    return returned.startswith(("in diff mode", "when O(domain", "when O(include_")) and not comes_always(
+        returned, options, failed
+    )
 
 
 def differences(

@@ -191,7 +191,9 @@ def test_a_failed_first_import_is_replaced_and_keeps_its_description(environment
     run = environment.package(source=SOURCE, wait=True).ok()
     assert run["actions"] == foreseen["actions"] == ["DeletePackage", "CreatePackage"]
     assert run["package_details"]["package_id"] != "F777"
-    assert run["package_details"]["package_description"] == foreseen["package_details"]["package_description"] == "Words"
+    assert (
+        run["package_details"]["package_description"] == foreseen["package_details"]["package_description"] == "Words"
+    )
 
 
 # Results
@@ -306,7 +308,7 @@ def test_the_diff_is_yaml_with_headers_readable_beyond_ascii_and_the_same_in_bot
     assert domain["before_header"] == domain["after_header"] == "package synonyms on domain shop"
     assert package["before"] == (
         "package_type: TXT-DICTIONARY\npackage_description: Wörter\navailable_package_version: v1\n"
-        'commit_message: alt\nsource_fingerprint: etag:0123456789abcdef0123456789abcdef\n'
+        "commit_message: alt\nsource_fingerprint: etag:0123456789abcdef0123456789abcdef\n"
     )
     after = package["after"].splitlines()
     assert after[:4] == [

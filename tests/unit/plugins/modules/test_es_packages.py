@@ -60,8 +60,13 @@ def test_reading_takes_one_request_for_each_hundred_packages(environment: Enviro
 
 
 @pytest.mark.parametrize(
-    "settings", [{"unknown_filter_value": "fails"}, {"filter_value_limit": 2}, {"unknown_filter_value": "fails",
-    "not_found": "validation"}], ids=str
+    "settings",
+    [
+        {"unknown_filter_value": "fails"},
+        {"filter_value_limit": 2},
+        {"unknown_filter_value": "fails", "not_found": "validation"},
+    ],
+    ids=str,
 )
 def test_whatever_the_service_makes_of_a_filter_nothing_is_overlooked(
     environment: Environment, settings: dict[str, Any]

@@ -303,9 +303,7 @@ def test_an_import_that_somebody_else_begins_meanwhile_is_waited_for_whatever_th
     environment.aws.settings(copy_seconds=5, update_during_import=refusal)
     environment.put(PackageID="F1", age=HOUR)
     source = {"S3BucketName": BUCKET, "S3Key": KEY}
-    environment.aws.before(
-        "UpdatePackage", lambda: environment.es.update_package(PackageID="F1", PackageSource=source)
-    )
+    environment.aws.before("UpdatePackage", lambda: environment.es.update_package(PackageID="F1", PackageSource=source))
     run = environment.package(source=SOURCE, wait=True).ok()
     assert run["package_details"]["package_status"] == "AVAILABLE"
 
@@ -357,7 +355,9 @@ def test_an_endpoint_of_the_package_operations_alone_is_not_asked_for_objects(
 
 def profile(tmp_path: Path, config: str, credentials: str = "") -> dict[str, str]:
     (tmp_path / "aws-config").write_text(f"[profile search]\nregion = us-east-1\n{config}\n")
-    (tmp_path / "aws-credentials").write_text(credentials or "[base]\naws_access_key_id = a\naws_secret_access_key = b\n")
+    (tmp_path / "aws-credentials").write_text(
+        credentials or "[base]\naws_access_key_id = a\naws_secret_access_key = b\n"
+    )
     return {"profile": "search"}
 
 
@@ -449,8 +449,11 @@ def test_a_profile_beside_keys_says_where_they_come_from_and_how_to_leave_them_o
     environment: Environment, tmp_path: Path
 ) -> None:
     keys = {"access_key": ACCESS_KEY, "secret_key": SECRET_KEY}
-    given = profile(tmp_path, "source_profile = base", f"[search]\naws_access_key_id={ACCESS_KEY}\n"
-                    f"aws_secret_access_key={SECRET_KEY}\n")
+    given = profile(
+        tmp_path,
+        "source_profile = base",
+        f"[search]\naws_access_key_id={ACCESS_KEY}\n" f"aws_secret_access_key={SECRET_KEY}\n",
+    )
     for options in (given, {**given, **keys}):
         message = environment.package(**options).message
         assert "profile cannot be used together with access_key, secret_key" in message
@@ -469,8 +472,11 @@ def test_credentials_region_and_endpoint_come_from_options_or_from_a_profile(
     options = {"access_key": ACCESS_KEY, "secret_key": SECRET_KEY, "region": "us-east-1"}
     run = environment.package(**options, endpoint_url="http://127.0.0.1:9").ok()
     assert SECRET_KEY not in str(run.result)
-    given = profile(tmp_path, "endpoint_url = http://127.0.0.1:9", f"[search]\naws_access_key_id = {ACCESS_KEY}\n"
-                    f"aws_secret_access_key = {SECRET_KEY}\n")
+    given = profile(
+        tmp_path,
+        "endpoint_url = http://127.0.0.1:9",
+        f"[search]\naws_access_key_id = {ACCESS_KEY}\n" f"aws_secret_access_key = {SECRET_KEY}\n",
+    )
     environment.package(**given).ok()
     monkeypatch.setenv("AWS_PROFILE", "search")
     environment.package().ok()
