@@ -68,13 +68,15 @@ EXAMPLES = r"""
     domains: [shop, archive]
     wait: true
 
-- name: See with --check what a file would change before it is uploaded
+- name: See what a file would change before it is uploaded
   aws_search.packages.es_package:
     name: synonyms
     source: s3://search-dictionaries/synonyms.txt
     source_file: files/synonyms.txt
     domains: [shop, archive]
     wait: true
+  check_mode: true
+  diff: true
 
 - name: See whether a package exists, with nothing to compare
   aws_search.packages.es_package:

@@ -59,6 +59,7 @@ EXAMPLES = r"""
   aws_search.packages.es_packages:
     packages: "{{ dictionaries }}"
     purge: true
+    dissociate: true
     wait: true
   vars:
     dictionaries:

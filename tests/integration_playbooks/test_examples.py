@@ -7,8 +7,13 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
+import subprocess
+import sys
 import textwrap
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +28,8 @@ if TYPE_CHECKING:
 COLLECTION = Path(__file__).parents[2]
 MODULES = sorted(path.stem for path in (COLLECTION / "plugins" / "modules").glob("es_*.py"))
 DOCUMENTS = sorted([*COLLECTION.glob("README.md"), *COLLECTION.glob("docs/**/*.md"), *COLLECTION.glob("docs/**/*.rst")])
+
+EXAMPLES = COLLECTION / "docs" / "docsite" / "examples"
 
 BUCKET = "search-dictionaries"
 # For plays that are not for localhost.
@@ -83,6 +90,10 @@ def prepare(aws: LocalAws, player: Player) -> None:
     """What the documentation speaks of: a bucket, dictionaries in it, domains, and packages of every kind."""
     s3, es = aws.client("s3"), aws.client("es")
     s3.create_bucket(Bucket=BUCKET)
+    s3.create_bucket(Bucket="other-bucket")
+    s3.put_object(Bucket="other-bucket", Key="stopwords.txt", Body=b"and, or, the\n")
+    player.folder.joinpath("files").mkdir()
+    player.write("files/synonyms.txt", "another, synonym\n")
     for name in ("synonyms.txt", "stopwords.txt"):
         s3.put_object(Bucket=BUCKET, Key=name, Body=(player.folder / name).read_bytes())
     for domain in ("shop", "archive"):
@@ -90,7 +101,7 @@ def prepare(aws: LocalAws, player: Player) -> None:
     # Imported long ago, so that the dictionary in the bucket is newer.
     synonyms = {"CreatedAt": 1_700_000_000, "LastUpdatedAt": 1_700_000_000, "PackageDescription": "Old"}
     aws.put_package(PackageName="synonyms", domains=[{"DomainName": "archive"}], **synonyms)
-    aws.put_package(PackageName="stopwords")
+    aws.put_package(PackageName="stopwords", domains=[{"DomainName": "shop"}])
     aws.put_package(PackageName="old-synonyms")
     aws.put_package(PackageName="failed", PackageStatus="VALIDATION_FAILED")
     aws.put_package(PackageName="analysis-nori", PackageID="G1")
@@ -113,16 +124,120 @@ def test_every_example_of_a_module_runs_as_it_is_documented(aws: LocalAws, playe
     run(aws, player, examples_of(module))
     changing = {call["operation"] for call in aws.calls(service="es", mutating=True)}
     assert changing == {
-        "es_package": {"UpdatePackage", "DissociatePackage", "DeletePackage"},
+        "es_package": {"UpdatePackage", "AssociatePackage", "DissociatePackage", "DeletePackage"},
         "es_package_association": {"AssociatePackage", "DissociatePackage"},
+        "es_package_associations": {"AssociatePackage", "DissociatePackage"},
         "es_package_info": set(),
-        "es_packages": {"UpdatePackage", "DeletePackage"},
+        "es_packages": {"UpdatePackage", "AssociatePackage", "DissociatePackage", "DeletePackage"},
     }.get(module, changing)
 
 
 @pytest.mark.parametrize("block", shown_blocks())
 def test_every_playbook_and_task_that_a_document_shows_runs(aws: LocalAws, player: Player, block: str) -> None:
     run(aws, player, block)
+
+
+class Notified:
+    """A server that keeps what is posted to it."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        texts = self.texts
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                texts.append(json.loads(self.rfile.read(int(self.headers["Content-Length"])))["text"])
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *unused: Any) -> None:
+                pass
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+    def __enter__(self) -> Notified:
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *unused: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def test_the_nightly_refresh_tells_which_domain_runs_which_version_also_where_one_failed(
+    aws: LocalAws, player: Player
+) -> None:
+    prepare(aws, player)
+    aws.outcome("VALIDATION_FAILED", PackageName="synonyms")
+    with Notified() as notified:
+        failed = player.play(EXAMPLES / "nightly.yml", webhook=notified.url)
+        assert failed.code == 2
+        good = player.play(EXAMPLES / "nightly.yml", webhook=notified.url)
+        assert good.code == 0, good.shown
+    first, second = (text.split("\n") for text in notified.texts)
+    assert first[0].startswith(
+        "Dictionaries: 1 of 2 packages failed. Package synonyms: import failed (VALIDATION_FAILED"
+    )
+    assert first[1:] == ["shop runs stopwords v1", "archive runs synonyms v1"]
+    assert second == [
+        "Dictionaries: all refreshed",
+        "shop runs stopwords v1",
+        "archive runs synonyms v2",
+        "shop runs synonyms v2",
+    ]
+
+
+def test_the_preview_of_a_change_shows_imports_and_roll_outs_and_sends_nothing(aws: LocalAws, player: Player) -> None:
+    prepare(aws, player)
+    player.write("synonyms.txt", "another\n")
+    played = player.play(EXAMPLES / "preview_of_a_change.yml", "--check", "--diff")
+    assert (played.code, player.changing_calls()) == (0, []), played.shown
+    assert "+++ after: package synonyms on domain shop" in played.shown
+    assert player.play(EXAMPLES / "preview_of_a_change.yml").code == 2
+
+
+def test_credentials_may_come_from_a_vault_from_a_profile_or_from_the_environment(
+    aws: LocalAws, player: Player
+) -> None:
+    prepare(aws, player)
+    environment = aws.environment()
+    keys = [environment.pop("AWS_ACCESS_KEY_ID"), environment.pop("AWS_SECRET_ACCESS_KEY")]
+    player.write("secrets.yml", f"aws_access_key: {keys[0]}\naws_secret_key: {keys[1]}\n")
+    password = player.write("password", "a password\n")
+    encrypt = [Path(sys.executable).with_name("ansible-vault"), "encrypt", "--vault-password-file", password]
+    subprocess.run([*encrypt, player.folder / "secrets.yml"], check=True, capture_output=True)
+    options = ["--vault-password-file", password, "-vvv"]
+    secrets = str(player.folder / "secrets.yml")
+    vault = player.play(EXAMPLES / "keys_from_a_vault.yml", *options, environment=environment, secrets=secrets)
+    assert vault.code == 0, vault.shown
+    assert keys[1] not in vault.shown
+    assert player.changing_calls() == ["UpdatePackage"]
+
+    credentials = player.write(
+        "credentials", f"[search]\naws_access_key_id = {keys[0]}\naws_secret_access_key = {keys[1]}\n"
+    )
+    with_profile = {**aws.environment(), "AWS_SHARED_CREDENTIALS_FILE": str(credentials)}
+    played = player.play(EXAMPLES / "sso_profile.yml", environment=with_profile)
+    assert played.code == 0, played.shown
+
+    dictionaries = [{"name": "synonyms", "source": f"s3://{BUCKET}/synonyms.txt", "domains": ["shop", "archive"]}]
+    assert player.play(EXAMPLES / "awx.yml").code == 2
+    played = player.play(EXAMPLES / "awx.yml", region="us-east-1", dictionaries=dictionaries)
+    assert played.code == 0, played.shown
+
+
+def test_the_package_operations_and_s3_may_have_endpoints_of_their_own(aws: LocalAws, player: Player) -> None:
+    prepare(aws, player)
+    environment = {name: value for name, value in aws.environment().items() if name != "AWS_ENDPOINT_URL"}
+    urls = {"es_endpoint": aws.url, "s3_endpoint": aws.url}
+    played = player.play(EXAMPLES / "interface_endpoints.yml", environment=environment, **urls)
+    assert (played.code, player.changing_calls()) == (0, ["UpdatePackage"]), played.shown
+    # An endpoint that serves no S3 is named.
+    aws.settings(serve_s3="not_found")
+    refused = player.play(EXAMPLES / "interface_endpoints.yml", environment=environment, **urls)
+    assert refused.code == 2
+    assert f"(asked at {aws.url})" in refused.shown
 
 
 def test_blocks_are_found_in_both_kinds_of_documents_and_what_is_neither_play_nor_task_is_left_out() -> None:

@@ -39,8 +39,8 @@ class Fleet:
             self.s3.create_bucket(Bucket=self.bucket)
         else:
             self.s3.create_bucket(Bucket=self.bucket, CreateBucketConfiguration={"LocationConstraint": self.region})
-        self.put("synonyms.txt", f"{self.bucket}, synonym\n")
-        self.put("stopwords.txt", f"{self.bucket}, stopword\n")
+        self.put("dictionaries/synonyms.txt", f"{self.bucket}, synonym\n")
+        self.put("dictionaries/stopwords.txt", f"{self.bucket}, stopword\n")
 
     def put(self, key: str, content: str) -> None:
         self.s3.put_object(Bucket=self.bucket, Key=key, Body=content.encode())
@@ -94,7 +94,7 @@ def test_each_account_and_region_gets_its_own_packages_and_a_change_goes_where_i
 
     changed = fleet["archive-us-east-1"]
     player.wait_for_the_next_second()
-    changed.put("synonyms.txt", "another, synonym\n")
+    changed.put("dictionaries/synonyms.txt", "another, synonym\n")
     second = player.play(PLAYBOOK, "-i", INVENTORY, "--forks", "4").succeeded()
     assert second.figures("changed") == {**dict.fromkeys(HOSTS, 0), "archive-us-east-1": 1}
     assert changed.versions() == {"synonyms": "v2", "stopwords": "v1"}
@@ -105,15 +105,16 @@ def test_credentials_for_the_role_may_come_from_a_profile_and_purge_and_limit_ar
     aws: LocalAws, player: Player, fleet: dict[str, Fleet]
 ) -> None:
     place = fleet["shop-eu-central-1"]
-    source = {"S3BucketName": place.bucket, "S3Key": "synonyms.txt"}
+    source = {"S3BucketName": place.bucket, "S3Key": "dictionaries/synonyms.txt"}
     for fleet_place in fleet.values():
         fleet_place.es.create_package(PackageName="not-listed", PackageType="TXT-DICTIONARY", PackageSource=source)
     credentials = player.write(
-        "credentials", "[base]\naws_access_key_id = AKIALOCALAWS00000000\naws_secret_access_key = local\n"
+        "credentials",
+        "[base]\naws_access_key_id = AKIALOCALAWS00000000\naws_secret_access_key = local-aws-secret-key\n",
     )
     environment = {**aws.environment(), "AWS_SHARED_CREDENTIALS_FILE": str(credentials)}
 
-    # The environment has keys, too, that no role can be taken on with: the profile of the host goes before them.
+    # The environment has keys, too, that no role can be assumed with: the profile of the host goes before them.
     player.play(
         PLAYBOOK,
         "-i",
@@ -137,7 +138,7 @@ all:
       - name: synonyms
         source:
           s3_bucket_name: "{{ bucket }}"
-          s3_key: synonyms.txt
+          s3_key: dictionaries/synonyms.txt
   hosts:
     with-profile:
       aws_profile: shop
@@ -153,7 +154,7 @@ def test_without_a_role_credentials_come_from_the_profile_of_the_host_or_from_th
     aws: LocalAws, player: Player, fleet: dict[str, Fleet]
 ) -> None:
     aws.client("s3").create_bucket(Bucket="own-dictionaries")
-    aws.client("s3").put_object(Bucket="own-dictionaries", Key="synonyms.txt", Body=b"ice cream, gelato\n")
+    aws.client("s3").put_object(Bucket="own-dictionaries", Key="dictionaries/synonyms.txt", Body=b"ice cream, gelato\n")
     keys = aws.keys_of(ACCOUNTS["shop"])
     credentials = player.write(
         "credentials",
@@ -170,14 +171,14 @@ def test_without_a_role_credentials_come_from_the_profile_of_the_host_or_from_th
     ]
 
 
-def test_a_role_that_cannot_be_taken_on_is_told_and_stops_no_other_host(
+def test_a_role_that_cannot_be_assumed_is_told_and_stops_no_other_host(
     aws: LocalAws, player: Player, fleet: dict[str, Fleet]
 ) -> None:
     aws.fault("AssumeRole", "access_denied", count=1)
     played = player.play(PLAYBOOK, "-i", INVENTORY, "--forks", "1", "--limit", "shop")
     assert played.code == 2
     assert played.figures("failed") == {"shop-eu-central-1": 1, "shop-us-east-1": 0}
-    assert "arn:aws:iam::111111111111:role/dictionaries cannot be taken on: " in played.shown
+    assert "arn:aws:iam::111111111111:role/dictionaries cannot be assumed: " in played.shown
     assert "AccessDenied" in played.shown
     assert fleet["shop-eu-central-1"].packages() == {}
     assert set(fleet["shop-us-east-1"].packages()) == {"stopwords", "synonyms"}

@@ -2,11 +2,17 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The playbooks quickstart and dictionary, called by their full names."""
+"""The playbooks quickstart, dictionary and report, called by their full names."""
 
 from __future__ import annotations
 
+import csv
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
 
 from local_aws import LocalAws
 
@@ -27,98 +33,116 @@ def versions_on_domains(aws: LocalAws, package_id: str) -> dict[str, tuple[str, 
     return {entry["DomainName"]: (entry["DomainPackageStatus"], entry["PackageVersion"]) for entry in found}
 
 
-def test_quickstart_makes_bucket_and_package_and_changes_nothing_on_its_second_run(
+ARGUMENTS = {"bucket": "my-bucket", "dictionary": "synonyms.txt", "package": "synonyms"}
+KEY = "dictionaries/synonyms.txt"
+# The IAM action of an S3 operation, where it has another name [Service Authorization Reference].
+S3_ACTIONS = {
+    "HeadBucket": "s3:ListBucket",
+    "HeadObject": "s3:GetObject",
+    "GetBucketEncryption": "s3:GetEncryptionConfiguration",
+    "GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
+    "GetObjectLockConfiguration": "s3:GetBucketObjectLockConfiguration",
+    "GetBucketAccelerateConfiguration": "s3:GetAccelerateConfiguration",
+    "ListBucketInventoryConfigurations": "s3:GetInventoryConfiguration",
+}
+
+
+def actions(aws: LocalAws) -> set[str]:
+    """The IAM actions that the requests of the last run take."""
+    return {
+        S3_ACTIONS.get(call["operation"], f"{call['service']}:{call['operation']}")
+        for call in aws.calls()
+        if call["service"] in ("s3", "es")
+    }
+
+
+@pytest.mark.parametrize("playbook", ["quickstart", "dictionary"])
+def test_a_playbook_refuses_to_guess_what_it_is_to_overwrite(aws: LocalAws, player: Player, playbook: str) -> None:
+    needed = {**ARGUMENTS, **({"domains": []} if playbook == "dictionary" else {})}
+    for missing in needed:
+        # A typo in a name is the same as no name at all.
+        given = {f"{name}s" if name == missing else name: value for name, value in needed.items()}
+        played = player.play(f"aws_search.packages.{playbook}", **given)
+        assert played.code == 2
+        assert f"Set {missing}. This playbook needs {', '.join(needed)}." in played.shown
+    for value in ("missing.txt", "."):
+        played = player.play(f"aws_search.packages.{playbook}", **{**needed, "dictionary": value})
+        assert "dictionary must be the path of a file" in played.shown
+    assert aws.calls() == []
+
+
+def test_no_playbook_of_the_collection_has_a_default_for_a_bucket_a_file_or_a_package() -> None:
+    for playbook in (Path(__file__).parents[2] / "playbooks").glob("*.yml"):
+        for play in yaml.safe_load(playbook.read_text(encoding="utf-8")):
+            assert not {"bucket", "dictionary", "package", "dictionaries"} & set(play.get("vars", {}))
+
+
+def test_from_a_file_to_two_domains_with_a_true_preview_and_the_rights_of_the_policy(
     aws: LocalAws, player: Player
 ) -> None:
-    def play(*options: str) -> Played:
-        playbook = "aws_search.packages.quickstart"
-        return player.play(playbook, *options, bucket="my-bucket", dictionary="synonyms.txt").succeeded()
-
-    first = play()
-    assert first.figures("changed") == {"localhost": 3}
-    assert "CreatePackage" in player.changing_calls()
-    details = package(aws)
-    assert details["PackageStatus"] == "AVAILABLE"
-    assert details["PackageID"] in first.shown
-    stored = aws.client("s3").get_object(Bucket="my-bucket", Key="synonyms.txt")["Body"].read()
-    assert stored == (player.folder / "synonyms.txt").read_bytes()
-
-    second = play()
-    assert second.figures("changed") == {"localhost": 0}
-    assert player.changing_calls() == []
-    assert package(aws) == details
-
-
-def test_quickstart_in_check_mode_sends_nothing_that_changes_anything(aws: LocalAws, player: Player) -> None:
-    aws.client("s3").create_bucket(Bucket="my-bucket")
-
-    def check(**figures: int) -> None:
-        playbook = "aws_search.packages.quickstart"
-        checked = player.play(playbook, "--check", "--diff", bucket="my-bucket", dictionary="synonyms.txt")
-        assert checked.code == 0, checked.shown
-        # amazon.aws.s3_bucket does not run in check mode.
-        assert checked.recaps["localhost"].items() >= {**figures, "skipped": 1, "failed": 0}.items(), checked.shown
-        assert player.changing_calls() == []
-
-    check(changed=2)
-    assert aws.client("es").describe_packages()["PackageDetailsList"] == []
-    assert "Contents" not in aws.client("s3").list_objects_v2(Bucket="my-bucket")
-
-    player.play("aws_search.packages.quickstart", bucket="my-bucket", dictionary="synonyms.txt").succeeded()
-    check(changed=0)
-
-
-def test_dictionary_brings_each_change_of_the_file_to_two_domains(aws: LocalAws, player: Player) -> None:
-    aws.client("s3").create_bucket(Bucket="my-bucket")
     for domain in DOMAINS:
         aws.client("es").create_elasticsearch_domain(DomainName=domain)
     aws.settings(copy_seconds=0.2, associate_seconds=0.2)
+    used: set[str] = set()
 
-    def play(commit_message: str) -> Played:
-        return player.play(
-            "aws_search.packages.dictionary",
-            bucket="my-bucket",
-            dictionary="synonyms.txt",
-            domains=DOMAINS,
-            commit_message=commit_message,
-        ).succeeded()
-
-    first = play("Begin")
+    first = player.play("aws_search.packages.quickstart", **ARGUMENTS).succeeded()
+    assert first.figures("changed") == {"localhost": 3}
+    used |= actions(aws)
     details = package(aws)
-    assert f"synonyms_path: analyzers/{details['PackageID']}" in first.shown
-    assert versions_on_domains(aws, details["PackageID"]) == dict.fromkeys(DOMAINS, ("ACTIVE", "v1"))
+    assert (details["PackageStatus"], details["PackageID"] in first.shown) == ("AVAILABLE", True)
+    stored = aws.client("s3").get_object(Bucket="my-bucket", Key=KEY)["Body"].read()
+    assert stored == (player.folder / "synonyms.txt").read_bytes()
+    assert player.play("aws_search.packages.quickstart", **ARGUMENTS).succeeded().figures("changed") == {"localhost": 0}
+    assert player.changing_calls() == []
 
+    def play(message: str, *options: str) -> Played:
+        variables = {**ARGUMENTS, "domains": DOMAINS, "commit_message": message}
+        return player.play("aws_search.packages.dictionary", *options, **variables).succeeded()
+
+    play("Begin")
+    used |= actions(aws)
+    assert versions_on_domains(aws, details["PackageID"]) == dict.fromkeys(DOMAINS, ("ACTIVE", "v1"))
     player.write("synonyms.txt", "ice cream, gelato, sorbet\n")
-    second = play("Add sorbet")
-    assert second.figures("changed") == {"localhost": 3}
-    assert f"synonyms_path: analyzers/{details['PackageID']}" in second.shown
-    assert package(aws)["AvailablePackageVersion"] == "v2"
+    preview = play("Add sorbet", "--check", "--diff")
+    assert (preview.figures("changed"), player.changing_calls()) == ({"localhost": 2}, [])
+    for domain in DOMAINS:
+        assert f"+++ after: package synonyms on domain {domain}" in preview.shown
+    assert play("Add sorbet").figures("changed") == {"localhost": 2}
+    used |= actions(aws)
     assert versions_on_domains(aws, details["PackageID"]) == dict.fromkeys(DOMAINS, ("ACTIVE", "v2"))
     history = aws.client("es").get_package_version_history(PackageID=details["PackageID"])["PackageVersionHistoryList"]
-    (message,) = [entry["CommitMessage"] for entry in history if entry["PackageVersion"] == "v2"]
-    assert message.startswith("Add sorbet [etag:")
+    assert history[0]["CommitMessage"].startswith("Add sorbet [etag:")
+    assert (play("Nothing to add").figures("changed"), player.changing_calls()) == ({"localhost": 0}, [])
 
-    third = play("Nothing to add")
-    assert third.figures("changed") == {"localhost": 0}
-    assert player.changing_calls() == []
-    assert versions_on_domains(aws, details["PackageID"]) == dict.fromkeys(DOMAINS, ("ACTIVE", "v2"))
+    policy = json.loads((Path(__file__).parents[2] / "docs" / "iam" / "playbooks.json").read_text(encoding="utf-8"))
+    allowed = {action for statement in policy["Statement"] for action in statement["Action"]}
+    # A package whose first import failed is replaced.
+    assert used <= allowed
+    assert allowed - used == {"es:DeletePackage"}
+    assert f"arn:aws:s3:::YOUR-BUCKET/{KEY.partition('/')[0]}/*" in str(policy)
 
 
-def test_dictionary_in_check_mode_sends_nothing_before_the_first_run_and_before_a_change(
-    aws: LocalAws, player: Player
-) -> None:
-    aws.client("s3").create_bucket(Bucket="my-bucket")
-    aws.client("es").create_elasticsearch_domain(DomainName="shop")
-    variables = {"bucket": "my-bucket", "dictionary": "synonyms.txt", "domains": ["shop"]}
+def test_report_says_which_domain_runs_which_version_as_table_csv_and_json(aws: LocalAws, player: Player) -> None:
+    domains = [{"DomainName": "shop", "PackageVersion": "v2"}, {"DomainName": "archive", "PackageVersion": "v1"}]
+    aws.put_package(PackageName="synonyms", AvailablePackageVersion="v2", domains=domains)
+    aws.put_package(PackageName="stopwords", PackageStatus="COPY_FAILED")
+    aws.put_package(PackageName="analysis-nori", PackageID="G1", domains=domains[:1])
 
-    before_the_first_run = player.play("aws_search.packages.dictionary", "--check", **variables)
-    assert before_the_first_run.code == 0, before_the_first_run.shown
-    assert before_the_first_run.figures("failed") == {"localhost": 0}
-    assert player.changing_calls() == []
+    def report(**variables: Any) -> str:
+        played = player.play("aws_search.packages.report", report="report.txt", **variables)
+        assert (played.code, player.changing_calls()) == (0, []), played.shown
+        return (player.folder / "report.txt").read_text(encoding="utf-8")
 
-    player.play("aws_search.packages.dictionary", **variables).succeeded()
-    player.write("synonyms.txt", "ice cream, gelato, sorbet\n")
-    before_a_change = player.play("aws_search.packages.dictionary", "--check", **variables).succeeded()
-    assert before_a_change.figures("changed")["localhost"] >= 1
-    assert player.changing_calls() == []
-    assert package(aws)["AvailablePackageVersion"] == "v1"
+    expected = [
+        ["package", "newest", "domain", "runs", "status", "up_to_date"],
+        ["stopwords", "-", "-", "-", "COPY_FAILED", "yes"],
+        ["synonyms", "v2", "archive", "v1", "ACTIVE", "no"],
+        ["synonyms", "v2", "shop", "v2", "ACTIVE", "yes"],
+    ]
+    assert [line.split() for line in report().splitlines()] == expected
+    assert list(csv.reader(report(format="csv").splitlines())) == expected
+    (synonyms,) = json.loads(report(format="json", names=["synonyms"]))
+    assert {on["domain_name"]: on["up_to_date"] for on in synonyms["domains"]} == {"shop": True, "archive": False}
+    printed = player.play("aws_search.packages.report")
+    assert "synonyms                      v2        archive" in printed.shown
+    assert player.play("aws_search.packages.report", format="xml").code == 2
