@@ -137,6 +137,7 @@ def _purged(
 def _desired(package: t.Mapping[str, t.Any], params: t.Mapping[str, t.Any]) -> DesiredAssociation:
     options: dict[str, t.Any] = {option: package[option] for option in OPTIONS}
     if "owner" in package:
+        options["package_module"] = "opensearch_package"
         access = package["key_store_access"]
         options["owner"] = package["owner"]
         options["prerequisites"] = tuple(PackageReference(**one) for one in package["prerequisites"] or ())

@@ -60,7 +60,7 @@ def _decide_present(desired: DesiredAssociation, observed: ObservedAssociation) 
     if package is None:
         return Plan(
             failure=f"{desired.subject}: the package does not exist, so the domain cannot get it. Create it with "
-            "es_package first."
+            f"{desired.package_module} first."
         )
     unusable = _why_unusable(desired, package)
     if unusable:
@@ -96,12 +96,13 @@ def _why_unusable(desired: DesiredAssociation, package: Details) -> Plan | None:
     begin = f"{desired.subject}: the package is {status}{error_details(package)}"
     if status == "DELETING":
         return Plan(
-            failure=f"{begin}, so the domain cannot get it. Wait until it is gone, and create it again with es_package."
+            failure=f"{begin}, so the domain cannot get it. Wait until it is gone, and create it again "
+            f"with {desired.package_module}."
         )
     if status in ("DELETE_FAILED", "DELETED"):
         return Plan(
-            failure=f"{begin}, so the domain cannot get it. Delete it with es_package and state=absent, then create it "
-            "again."
+            failure=f"{begin}, so the domain cannot get it. Delete it with {desired.package_module} and "
+            "state=absent, then create it again."
         )
     if package.get("AvailablePackageVersion"):
         return None
@@ -112,7 +113,7 @@ def _why_unusable(desired: DesiredAssociation, package: Details) -> Plan | None:
             failure=f"{begin} and has no version yet that the domain could get. Set wait to true to wait for that, or "
             "run again later."
         )
-    way_out = " Import it again with es_package." if status in FAILED else ""
+    way_out = f" Import it again with {desired.package_module}." if status in FAILED else ""
     return Plan(failure=f"{begin}, and has no version that the domain could get.{way_out}")
 
 

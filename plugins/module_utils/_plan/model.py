@@ -129,7 +129,8 @@ class DesiredAssociation:
     """What is desired of one package, known by its name or its ID, on one domain.
 
     `owner` to `key_store_access` are known to the 2021 API alone: whose package is meant where several have the name,
-    which packages must be on the domain before it or with it, and KeyStoreAccessOption.
+    which packages must be on the domain before it or with it, and KeyStoreAccessOption. `package_module` is the module
+    that messages send to for the package itself.
     """
 
     domain_name: str
@@ -140,6 +141,7 @@ class DesiredAssociation:
     owner: str = "any"  # or self, aws
     prerequisites: tuple[PackageReference, ...] = ()
     key_store_access: Details | None = None
+    package_module: str = "es_package"
 
     @property
     def package(self) -> str:

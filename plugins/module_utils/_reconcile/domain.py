@@ -221,12 +221,19 @@ class DomainReconciler(Reconciler):
         return self._state, Plan(steps=steps)
 
     def _batches(self) -> list[tuple[str, list[Member]]]:
-        """What is sent, in order: plugins and what belongs to them together, dictionaries one by one."""
+        """What is sent, in order: plugins and what belongs to them together, dictionaries one by one.
+
+        What a plugin takes along when it leaves, leaves before it.
+        """
         batches: list[tuple[str, list[Member]]] = []
         for one, many in ((DISSOCIATE, DISSOCIATE_MANY), (ASSOCIATE, ASSOCIATE_MANY)):
             members = [member for member in self.members if one in member.plan.actions]
             order = {id(desired): n for n, desired in enumerate(in_order([member.desired for member in members]))}
             members.sort(key=lambda member: order[id(member.desired)])
+            if one == DISSOCIATE:
+                members.sort(
+                    key=lambda member: bool(companions(member.outcome.details or {}, self._state.associations))
+                )
             grouped = [member for member in members if self._is_deployed(member) and not self._one_by_one]
             if len(grouped) > 1:
                 batches.append((many, grouped))
@@ -298,6 +305,8 @@ class DomainReconciler(Reconciler):
             started = self._request(action, members)
         except (ApiError, RefusedError) as problem:
             error = problem if isinstance(problem, ApiError) else problem.error
+            if many and isinstance(problem, RefusedError) and self._has_changed(action, error):
+                raise ConflictError(error) from error
             if many and (isinstance(problem, RefusedError) or error.code in FALL_BACK):
                 self._one_by_one = True
                 self.outcome.warnings.append(
@@ -320,6 +329,20 @@ class DomainReconciler(Reconciler):
             if not self._single:
                 member.outcome.actions.append(action)
         return started is not None
+
+    def count(self, action: str) -> None:
+        super().count(action)
+        for member in self._in_flight if not self._single else []:
+            member.outcome.actions.append(action)
+
+    def _has_changed(self, action: str, error: ApiError) -> bool:
+        """Was it refused because the domain has changed since it was read: is it busy, or runs another engine?"""
+        before = self.basis()
+        self.observe()
+        changed = bool(self.basis() != before)
+        if changed and error.repeated:
+            self.count(action)
+        return changed
 
     def explained(self, error: ApiError) -> Exception:
         return ReconcileError(f"{error}{self._advice(error, self._in_flight)}", error)
@@ -362,6 +385,12 @@ class DomainReconciler(Reconciler):
             return self.send(action, lambda: self.api.associate_packages(name, entries))
         except ConflictError as conflict:
             if not conflict.error.is_satisfied:
+                raise
+            if len(members) > 1:
+                # Of one of them, or of all? What is left goes together, unless nothing tells what that is.
+                before = self.basis()
+                self.observe()
+                self._one_by_one = self._one_by_one or self.basis() == before
                 raise
             self._warn_of_options(members)
             self._take(DomainState(self._state.status, self.observer.associations(name)))

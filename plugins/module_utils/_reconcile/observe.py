@@ -26,9 +26,10 @@ from .._plan.model import (
     ObservedSource,
     ObservedVersion,
     find_own_packages,
+    is_aws_owned,
 )
 from .._plan.package import required_reads
-from .._plan.plugin import ENCRYPTION, is_same_key
+from .._plan.plugin import ENCRYPTION, USERS, is_same_key
 from .._runtime.threads import map_concurrently
 
 # What can be looked at; together with a key, the target of a wait.
@@ -101,18 +102,23 @@ class Observer:
         nothing is found for several names, all packages are read; and where that shows some of them, filters are not
         used again.
         """
-        return [self._with_owner(package) for package in self._packages(names)]
+        packages = self._packages(names)
+        ours = {str(package.get("PackageOwner")) for package in packages if USERS in package}
+        return [self._with_owner(package, ours) for package in packages]
 
-    def _with_owner(self, package: Details) -> Details:
-        """The package, with a true `Shared` where it is another account's.
+    def _with_owner(self, package: Details, ours: t.Collection[str]) -> Details:
+        """The package, with a true `Shared` where it is another account's. `ours` are owners that are surely us.
 
         The list of its users is only visible to the owner [model], so where it is there, nobody needs to ask who the
-        caller is. That PackageOwner is the number of the account is [assumed].
+        caller is. That PackageOwner is the number of the account is [assumed]; where it is not, it is compared with
+        that of packages that are ours, and where there are none, the service tells what may be changed.
         """
         owner = str(package.get("PackageOwner", ""))
-        if "AllowListedUserList" in package or not re.fullmatch("[0-9]{12}", owner) or self.account is None:
+        if USERS in package or not owner or owner in ours or self.account is None:
             return package
-        return dict(package, Shared=True) if owner != self.account.id() else package
+        is_number = re.fullmatch("[0-9]{12}", owner)
+        shared = owner != self.account.id() if is_number else bool(ours) and not is_aws_owned(package)
+        return dict(package, Shared=True) if shared else package
 
     def _packages(self, names: t.Sequence[str] | None) -> list[Details]:
         if names is None:

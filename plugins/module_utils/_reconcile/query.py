@@ -48,7 +48,7 @@ def query(api: PackagesApi, asked: PackageQuery) -> list[Details]:
     """
     if asked.compatible_with:
         engine = str(api.describe_domain(asked.compatible_with).get("EngineVersion"))
-        asked = replace(asked, engine_versions=[engine])
+        asked = replace(asked, compatible_with=engine)
     packages = _of_domain(api, asked) if asked.domain_name else _describe(api, asked, asked.package_ids)
     packages = [package for package in packages if _is_of(asked, package)]
     packages.sort(key=lambda package: (package.get("PackageName", ""), package.get("PackageID", "")))
@@ -57,10 +57,10 @@ def query(api: PackagesApi, asked: PackageQuery) -> list[Details]:
 
 
 def _is_of(asked: PackageQuery, package: Details) -> bool:
-    """Is it a package of this owner, and for this engine? What is no plugin fits every engine."""
+    """Is it a package of this owner, and for this engine (`compatible_with`)? What is no plugin fits every engine."""
     if asked.owner != "any" and is_aws_owned(package) != (asked.owner == "aws"):
         return False
-    return not asked.compatible_with or package.get("EngineVersion", asked.engine_versions[0]) in asked.engine_versions
+    return package.get("EngineVersion", asked.compatible_with) == asked.compatible_with or not asked.compatible_with
 
 
 def _of_domain(api: PackagesApi, asked: PackageQuery) -> list[Details]:
@@ -84,7 +84,7 @@ def _describe(api: PackagesApi, asked: PackageQuery, package_ids: t.Sequence[str
         "PackageID": package_ids,
         "PackageStatus": asked.statuses,
         "PackageType": asked.package_types,
-        "EngineVersion": () if asked.compatible_with else asked.engine_versions,
+        "EngineVersion": asked.engine_versions,
     }
     filters = {name: values for name, values in filters.items() if values}
     sent = {name: values for name, values in filters.items() if _can_be_sent(api, values)}

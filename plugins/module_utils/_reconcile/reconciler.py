@@ -192,6 +192,8 @@ class Reconciler(abc.ABC):
                 self.observe()
                 if self.basis() == before:
                     raise self.explained(error) from refused
+                if error.repeated:
+                    self.count(error.operation)
             now = time.monotonic()
             first_conflict = first_conflict or now
             since = now - first_conflict
@@ -232,6 +234,10 @@ class Reconciler(abc.ABC):
         if not self.outcome.actions:
             self.outcome.before, self.outcome.after = plan.before, plan.after
 
+    def count(self, action: str) -> None:
+        """Record a change whose answer was lost, and that was done."""
+        self.outcome.actions.append(action)
+
     def send(self, action: str, request: t.Callable[[], Answer]) -> Answer:
         """Send a request that changes something, and record it.
 
@@ -251,7 +257,7 @@ class Reconciler(abc.ABC):
             # A creation counts once, however often a look does not show it yet.
             counted = error.code == "ResourceAlreadyExistsException" and action in self.outcome.actions
             if error.repeated and not counted:
-                self.outcome.actions.append(action)
+                self.count(action)
             raise ConflictError(error) from error
         self.outcome.actions.append(action)
         self.outcome.unanswered.remove(action)

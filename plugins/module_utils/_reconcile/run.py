@@ -12,9 +12,9 @@ import time
 import typing as t
 
 from .._aws.errors import FIND_OUT, ApiError
-from .._plan.model import is_busy
+from .._plan.model import Goal, is_busy
 from .._runtime.polling import Deadline, LastObservation
-from .observe import DomainState
+from .observe import DEPLOYMENT, DomainState
 from .reconciler import Backoff, Outcome, ReconcileError, Reconciler, TakeTurn, WaitFor
 
 PICKED_UP = "continues on AWS; run the task again to pick it up."
@@ -86,7 +86,19 @@ class Run:
         if error is not None:
             seen += f" The last look failed: {str(error).rstrip('. ')}."
         self._note_last()
-        self._fail(ReconcileError(f"{begin}{seen} {self._continues()}", error if isinstance(error, ApiError) else None))
+        self._fail(
+            ReconcileError(
+                f"{begin}{seen} {self._continues()}{self._hint()}", error if isinstance(error, ApiError) else None
+            )
+        )
+
+    def _hint(self) -> str:
+        """What may be the reason that something does not end."""
+        pending = self.pending
+        if isinstance(pending, WaitFor) and pending.goal is Goal.REMOVED and pending.target.kind == DEPLOYMENT:
+            # The deployment does not fail then, it stays in Processing [dg].
+            return " If an index still uses a plugin, the deployment never ends: remove the plugin from every index."
+        return ""
 
     def interrupted(self, signal_name: str | None) -> None:
         """End because of a signal: say what was waited for and seen, and what is done or may be done."""

@@ -12,7 +12,10 @@ from typing import Any
 import botocore.session
 import pytest
 
-from ansible_collections.aws_search.packages.tests.unit.plugins.modules.environment import Environment
+from ansible_collections.aws_search.packages.tests.unit.plugins.modules.environment import (
+    Environment,
+    OpensearchEnvironment,
+)
 from local_aws.in_process import ENDPOINT_URL, Clock, InProcessAws
 from local_aws.orders import ACCESS_KEY, SECRET_KEY
 
@@ -49,12 +52,20 @@ def aws(
 
 
 @pytest.fixture(scope="session")
-def clients(stand_in_process: InProcessAws, botocore_files: None) -> tuple[Any, Any]:
+def clients(stand_in_process: InProcessAws, botocore_files: None) -> dict[str, Any]:
     """Clients of S3 and of the package operations, which take a while to make."""
-    return stand_in_process.client("s3"), stand_in_process.client("es")
+    return {service: stand_in_process.client(service) for service in ("s3", "es", "opensearch")}
 
 
 @pytest.fixture
-def environment(aws: InProcessAws, clients: tuple[Any, Any], run: Callable[..., Any], hurry: None) -> Environment:
+def environment(aws: InProcessAws, clients: dict[str, Any], run: Callable[..., Any], hurry: None) -> Environment:
     """A bucket with a dictionary, no package, and nobody who waits for long."""
-    return Environment(aws, *clients, run)
+    return Environment(aws, clients["s3"], clients["es"], run)
+
+
+@pytest.fixture
+def opensearch(
+    aws: InProcessAws, clients: dict[str, Any], run: Callable[..., Any], hurry: None
+) -> OpensearchEnvironment:
+    """The same through the 2021 API, and a domain."""
+    return OpensearchEnvironment(aws, clients["s3"], clients["opensearch"], run)

@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +18,11 @@ from ansible_collections.aws_search.packages.plugins.modules import (
     es_package_associations,
     es_package_info,
     es_packages,
+    opensearch_package,
+    opensearch_package_association,
+    opensearch_package_associations,
+    opensearch_package_info,
+    opensearch_packages,
 )
 from local_aws.in_process import InProcessAws
 
@@ -33,7 +40,13 @@ MAINS = {
     "es_package_associations": es_package_associations.main,
     "es_package_info": es_package_info.main,
     "es_packages": es_packages.main,
+    "opensearch_package": opensearch_package.main,
+    "opensearch_package_association": opensearch_package_association.main,
+    "opensearch_package_associations": opensearch_package_associations.main,
+    "opensearch_package_info": opensearch_package_info.main,
+    "opensearch_packages": opensearch_packages.main,
 }
+PLUGIN, OWN, OLD, NEW = "ZIP-PLUGIN", "analysis-tibetan", "OpenSearch_2.17", "OpenSearch_2.19"
 
 
 def etag(content: bytes = CONTENT) -> str:
@@ -43,6 +56,8 @@ def etag(content: bytes = CONTENT) -> str:
 
 class Environment:
     """The stand-in with a bucket that has a dictionary, and the modules. `check_mode` and `diff` may be options."""
+
+    family = "es"
 
     def __init__(self, aws: InProcessAws, s3: Any, es: Any, run: Callable[..., Any]) -> None:
         self.aws, self.s3, self.es = aws, s3, es
@@ -77,27 +92,27 @@ class Environment:
         return self.put(name, recorded=f"[{etag()}]", **fields)
 
     def package(self, **options: Any) -> Any:
-        """Run es_package on the package."""
-        return self.run("es_package", **{"name": NAME, **options})
+        """Run package on the package."""
+        return self.run(f"{self.family}_package", **{"name": NAME, **options})
 
     def packages(self, *entries: str | dict[str, Any], **options: Any) -> Any:
-        """Run es_packages on packages of these names, or on these entries."""
+        """Run packages on packages of these names, or on these entries."""
         listed = [entry if isinstance(entry, dict) else {"name": entry, "source": SOURCE} for entry in entries]
-        return self.run("es_packages", packages=listed, **options)
+        return self.run(f"{self.family}_packages", packages=listed, **options)
 
     def association(self, **options: Any) -> Any:
-        """Run es_package_association on the package and the domain."""
+        """Run package_association on the package and the domain."""
         named = {} if {"name", "package_id"} & set(options) else {"name": NAME}
-        return self.run("es_package_association", **{"domain_name": DOMAIN, **named, **options})
+        return self.run(f"{self.family}_package_association", **{"domain_name": DOMAIN, **named, **options})
 
     def associations(self, *entries: str | dict[str, Any], **options: Any) -> Any:
-        """Run es_package_associations on the domain, with these names or entries."""
+        """Run package_associations on the domain, with these names or entries."""
         listed = [entry if isinstance(entry, dict) else {"name": entry} for entry in entries]
-        return self.run("es_package_associations", **{"domain_name": DOMAIN, "packages": listed, **options})
+        return self.run(f"{self.family}_package_associations", **{"domain_name": DOMAIN, "packages": listed, **options})
 
     def info(self, **options: Any) -> Any:
-        """Run es_package_info."""
-        return self.run("es_package_info", **options)
+        """Run package_info."""
+        return self.run(f"{self.family}_package_info", **options)
 
     def run(self, module: str, **options: Any) -> Any:
         """Run a module; afterwards, the log of calls has only what it sent."""
@@ -135,3 +150,56 @@ class Environment:
             entry["DomainName"]: (entry["DomainPackageStatus"], entry.get("PackageVersion", ""))
             for entry in answer["DomainPackageDetailsList"]
         }
+
+
+class OpensearchEnvironment(Environment):
+    """The same for the modules of the 2021 API, with a domain that runs an old engine version, and AWS's nori."""
+
+    family = "opensearch"
+
+    def __init__(self, aws: InProcessAws, s3: Any, opensearch: Any, run: Callable[..., Any]) -> None:
+        super().__init__(aws, s3, opensearch, run)
+        aws.put_domain(DOMAIN, EngineVersion=OLD)
+        nori = aws.put_aws_plugins(names=["analysis-nori"], engines=[OLD, NEW])
+        self.nori = {package["EngineVersion"]: package["PackageID"] for package in nori}
+
+    def archive(self, engine: str = OLD, content: bytes = b"", key: str = "") -> str:
+        """The URL of a plugin's archive, built for an engine version."""
+        descriptor = (
+            f"name={OWN}\nversion=1\ndescription=x\nclassname=a.B\nopensearch.version={engine.split('_')[1]}.0\n"
+        )
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            archive.writestr("plugin-descriptor.properties", descriptor)
+            archive.writestr("plugin.jar", content)
+        key = key or f"{engine}.zip"
+        self.write(buffer.getvalue(), key=key)
+        return f"s3://{BUCKET}/{key}"
+
+    def plugin(self, engine: str = OLD, **options: Any) -> dict[str, Any]:
+        """The options of a plugin that is imported from its archive, with `wait`."""
+        named = {"name": OWN, "package_type": PLUGIN, "engine_version": engine, "wait": True}
+        return {**named, "source": self.archive(engine), **options}
+
+    def put_plugin(self, engine: str = OLD, name: str = OWN, **fields: Any) -> str:
+        """The ID of a plugin that is there."""
+        return str(self.put(name, PackageType=PLUGIN, EngineVersion=engine, **fields)["PackageID"])
+
+    def put_license(self, *prerequisites: str, **fields: Any) -> str:
+        """The ID of a license that is there; on the domain, where it has prerequisites."""
+        entry = {"DomainName": DOMAIN, "PrerequisitePackageIDList": list(prerequisites)}
+        more = {"domains": [entry]} if prerequisites else {}
+        return str(self.put("lic", PackageType="PACKAGE-LICENSE", **more, **fields)["PackageID"])
+
+    def upgrade(self, domain: str = DOMAIN) -> None:
+        """Somebody upgrades the domain to the new engine version."""
+        self.es.upgrade_domain(DomainName=domain, TargetVersion=NEW)
+
+    def on_domain(self, domain: str = DOMAIN) -> dict[str, tuple[str, str]]:
+        """ID and status by name of what the domain has."""
+        listed = self.es.list_packages_for_domain(DomainName=domain)["DomainPackageDetailsList"]
+        return {one["PackageName"]: (one["PackageID"], one["DomainPackageStatus"]) for one in listed}
+
+    def sent(self, operation: str) -> list[dict[str, Any]]:
+        """The parameters of each request of the last run for this operation."""
+        return [call["parameters"] for call in self.aws.calls() if call["operation"] == operation]
