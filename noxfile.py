@@ -257,7 +257,8 @@ def docs(session: nox.Session, environment: Environment) -> None:
     session.run("antsibull-docs", "collection", *options, "aws_search.packages")
     # Its start page and its page of changes give way to those of the site.
     shutil.copytree(environment.copy / "tests" / "tools" / "sphinx" / "pages", site / "rst", dirs_exist_ok=True)
-    (site / "rst" / "checkout").symlink_to(environment.copy)
+    (site / "rst" / "index.rst").unlink()
+    shutil.copytree(environment.copy, site / "rst" / "checkout", ignore=shutil.ignore_patterns(".*", "__pycache__", "output"))
     run_each(
         session,
         ["python", "-c", LINT_DOCS, "lint-collection-docs", *references, "."],

@@ -44,7 +44,8 @@ LOOK = """
   const names = 'h1, h2, h3, h4, .sidebar-brand-text, .sidebar-tree .reference, .toc-tree .reference';
   for (const element of document.querySelectorAll(names)) {
     const box = element.getBoundingClientRect();
-    if (!box.width) continue;
+    // In the drawer of a narrow page, which is closed.
+    if (!box.width || box.right <= 0 || box.left >= root.clientWidth) continue;
     const text = document.createRange();
     text.selectNodeContents(element);
     const inner = text.getBoundingClientRect();
@@ -63,6 +64,8 @@ LOOK = """
   return found;
 }
 """
+STILL = "*, *::before, *::after { transition: none !important; animation: none !important; }"
+OPEN_DRAWER = "open => { document.getElementById('__navigation').checked = open; }"
 LINKS = "() => [...document.querySelectorAll('a[href]')].map(link => link.href)"
 ANCHORS = "() => [...document.querySelectorAll('[id], a[name]')].map(place => place.id || place.name)"
 
@@ -111,13 +114,18 @@ def look(page: Page, url: str, pages: list[str], screenshots: Path) -> list[str]
             page.set_viewport_size({"width": width, "height": height})
             if width == max(WIDTHS):
                 page.goto(url + name, wait_until="load")
+                page.add_style_tag(content=STILL)
                 # Images are loaded once they come into view.
                 page.evaluate("() => { for (const image of document.images) image.loading = 'eager'; }")
                 page.wait_for_function("() => [...document.images].every(image => image.complete)")
                 anchors[name], links[name] = set(page.evaluate(ANCHORS)), page.evaluate(LINKS)
             problems += [f"{name} at {width} pixels {what}" for what in page.evaluate(LOOK)]
             target = screenshots / f"{name.removesuffix('.html').replace('/', '-')}-{width}.png"
-            page.screenshot(path=str(target), full_page=False)
+            page.screenshot(path=str(target))
+            if width == min(WIDTHS):
+                page.evaluate(OPEN_DRAWER, True)
+                problems += [f"{name} at {width} pixels with its menu {what}" for what in page.evaluate(LOOK)]
+                page.evaluate(OPEN_DRAWER, False)
         problems += [f"{name}: the console says {text}" for text in spoken]
         spoken.clear()
     for name in pages:

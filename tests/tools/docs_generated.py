@@ -195,10 +195,12 @@ def decisions() -> Iterator[tuple[str, str, Plan]]:
     source = {"S3BucketName": "bucket", "S3Key": "synonyms.txt"}
     present = DesiredPackage("synonyms", source=source, wait=True)
     absent = DesiredPackage("synonyms", state="absent", wait=True, dissociate=True)
+    kept = DesiredPackage("synonyms", state="absent", wait=True)
     for node in NODES:
         yield node, "present", decide_package(present, observed(node))
         yield node, "absent", decide_package(absent, observed(node))
     yield "AVAILABLE", "present, nothing changed", decide_package(present, observed("AVAILABLE", changed=False))
+    yield "AVAILABLE", "absent without dissociate, in use", decide_package(kept, observed("AVAILABLE", domains=("shop",)))
     yield "AVAILABLE", "absent, in use", decide_package(absent, observed("AVAILABLE", domains=("shop",)))
 
 

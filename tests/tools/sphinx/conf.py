@@ -4,7 +4,7 @@
 
 """Sphinx's settings for the documentation as one site: what antsibull-docs makes of modules, role and guides, and `pages`.
 
-The pages include the Markdown files of the checkout, which is linked into the folder of the sources. Relative links in
+The pages include the Markdown files of the checkout, of which the folder of the sources has a copy. Relative links in
 these files lead to the page that includes their target, or else to the repository.
 """
 
@@ -38,7 +38,8 @@ highlight_language = "YAML+Jinja"
 myst_heading_anchors = 3
 nitpicky = True
 # README is included in parts, whose headings begin below the first level.
-suppress_warnings = ["myst.header"]
+# Its Python has … where something is left out.
+suppress_warnings = ["myst.header", "misc.highlighting_failure"]
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 PAGES = CHECKOUT / "tests" / "tools" / "sphinx" / "pages"
@@ -46,6 +47,7 @@ REPOSITORY = "https://github.com/aws-search/aws_search.packages/blob/main/"
 ANSIBLE = "https://docs.ansible.com/projects/ansible/latest"
 ANSIBLE_PAGES = {
     "ansible_configuration_settings": "reference_appendices/config.html#ansible-configuration-settings",
+    "action_plugins": "plugins/action.html#action-plugins",
     "common_return_values": "reference_appendices/common_return_values.html#common-return-values",
 }
 OTHER_PLUGIN = re.compile(r"ansible_collections\.(?!aws_search\.)(\w+)\.(\w+)\.(\w+_\w+)")
@@ -108,14 +110,25 @@ def lead_links(app: Sphinx, relative_path: Path, _parent: str, content: list[str
     content[0] = LINK.sub(lambda match: match[1] + place_of(match[2], folder) + match[3], content[0])
 
 
-def arrange(_app: Sphinx, doctree: nodes.document) -> None:
-    """Have a module's examples before its options, and no table of contents in a page: the theme has it beside it."""
+def arrange(app: Sphinx, doctree: nodes.document) -> None:
+    """Give a module a short title and its examples before its options; leave out the table of contents of each page,
+    which the theme has beside it."""
     for topic in list(doctree.findall(nodes.topic)):
         if "contents" in topic["classes"]:
             topic.parent.remove(topic)
-    sections = {section["names"][0]: section for section in doctree.findall(nodes.section) if section["names"]}
-    if "examples" in sections and "parameters" in sections:
-        examples, parameters = sections["examples"], sections["parameters"]
+    for title in doctree.findall(nodes.title):
+        title.attributes.pop("refid", None)  # a link back to that table
+    if not re.fullmatch(r"\w+_(module|role)", app.env.docname):
+        return
+    sections = {section[0].astext(): section for section in doctree.findall(nodes.section) if len(section)}
+    # such as: aws_search.packages.es_package module – Manage a package
+    (full_title, page), *_others = sections.items()
+    name, _dash, purpose = re.split(r" (module|role) [–-]+ ", full_title)
+    page[0].clear()
+    page[0] += nodes.Text(name.rpartition(".")[2])
+    page.insert(1, nodes.paragraph("", purpose, classes=["purpose"]))
+    examples, parameters = sections.get("Examples"), sections.get("Parameters")
+    if examples is not None and parameters is not None:
         examples.parent.remove(examples)
         parameters.parent.insert(parameters.parent.index(parameters), examples)
 
@@ -123,4 +136,4 @@ def arrange(_app: Sphinx, doctree: nodes.document) -> None:
 def setup(app: Sphinx) -> None:
     app.connect("missing-reference", link_to_ansible)
     app.connect("include-read", lead_links)
-    app.connect("doctree-read", arrange)
+    app.connect("doctree-read", arrange, priority=100)  # before Sphinx collects the titles
