@@ -242,7 +242,7 @@ def build(session: nox.Session, environment: Environment) -> None:
 
 @session_in(FIRST)
 def docs(session: nox.Session, environment: Environment) -> None:
-    """Check the documentation, and build it as one site into .cache/docs. After --: --write, which draws its pictures."""
+    """Check the documentation and build it as a site in .cache/docs. After --: --write, to draw its pictures anew."""
     prepare(session, environment, "tools")
     session.env["PYTHONPATH"] = str(environment.collections)
     if session.posargs:
@@ -258,7 +258,8 @@ def docs(session: nox.Session, environment: Environment) -> None:
     # Its start page and its page of changes give way to those of the site.
     shutil.copytree(environment.copy / "tests" / "tools" / "sphinx" / "pages", site / "rst", dirs_exist_ok=True)
     (site / "rst" / "index.rst").unlink()
-    shutil.copytree(environment.copy, site / "rst" / "checkout", ignore=shutil.ignore_patterns(".*", "__pycache__", "output"))
+    unwanted = shutil.ignore_patterns(".*", "__pycache__", "output")
+    shutil.copytree(environment.copy, site / "rst" / "checkout", ignore=unwanted)
     run_each(
         session,
         ["python", "-c", LINT_DOCS, "lint-collection-docs", *references, "."],

@@ -140,7 +140,9 @@ def table() -> str:
     cases = json.loads(CASES.read_text(encoding="utf-8"))
     parts = []
     for format_, title in FORMATS.items():
-        parts.append(f"\n{title}\n{'^' * len(title)}\n\n.. list-table::\n   :header-rows: 1\n   :widths: 30 26 26 18\n\n")
+        parts.append(
+            f"\n{title}\n{'^' * len(title)}\n\n.. list-table::\n   :header-rows: 1\n   :widths: 30 26 26 18\n\n"
+        )
         for row in [("In the file", "For example", "The engine", "dictionary_check"), *rows(format_, cases)]:
             parts += [f"   {'*' if number == 0 else ' '} - {cell}\n" for number, cell in enumerate(row)]
     return "".join(parts) + "\n"
@@ -200,7 +202,9 @@ def decisions() -> Iterator[tuple[str, str, Plan]]:
         yield node, "present", decide_package(present, observed(node))
         yield node, "absent", decide_package(absent, observed(node))
     yield "AVAILABLE", "present, nothing changed", decide_package(present, observed("AVAILABLE", changed=False))
-    yield "AVAILABLE", "absent without dissociate, in use", decide_package(kept, observed("AVAILABLE", domains=("shop",)))
+    yield "AVAILABLE", "absent without dissociate, in use", decide_package(
+        kept, observed("AVAILABLE", domains=("shop",))
+    )
     yield "AVAILABLE", "absent, in use", decide_package(absent, observed("AVAILABLE", domains=("shop",)))
 
 
@@ -279,7 +283,9 @@ def main() -> None:
         return
     old = list(outdated())
     if old:
-        sys.exit(f"{', '.join(old)}: not what the code says any more. Run nox -s docs -- --write and commit the result.")
+        sys.exit(
+            f"{', '.join(old)}: not what the code says any more. Run nox -s docs -- --write and commit the result."
+        )
     print("The table of traps and the pictures are what the code says.")
 
 

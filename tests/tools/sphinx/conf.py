@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Sphinx's settings for the documentation as one site: what antsibull-docs makes of modules, role and guides, and `pages`.
+"""Sphinx's settings for the documentation as one site: the output of antsibull-docs, and `pages`.
 
 The pages include the Markdown files of the checkout, of which the folder of the sources has a copy. Relative links in
 these files lead to the page that includes their target, or else to the repository.
@@ -32,6 +32,7 @@ html_theme_options = {
 }
 html_static_path = ["static"]
 html_css_files = ["site.css"]
+html_favicon = "static/icon.svg"
 html_copy_source = False
 html_use_index = False
 highlight_language = "YAML+Jinja"
@@ -68,7 +69,7 @@ TARGETS = {
 
 
 def link_to_ansible(_app: Sphinx, _env: Any, node: nodes.Element, text: nodes.TextElement) -> nodes.reference | None:
-    """Link labels of Ansible's own documentation. Intersphinx would do so as well, but must fetch an inventory first."""
+    """Link labels of Ansible's own documentation. Intersphinx would do so, too, but must fetch an inventory first."""
     target = str(node.get("reftarget", ""))
     plugin = OTHER_PLUGIN.fullmatch(target)
     if plugin:
@@ -121,9 +122,9 @@ def arrange(app: Sphinx, doctree: nodes.document) -> None:
     if not re.fullmatch(r"\w+_(module|role)", app.env.docname):
         return
     sections = {section[0].astext(): section for section in doctree.findall(nodes.section) if len(section)}
-    # such as: aws_search.packages.es_package module – Manage a package
+    # The title is such as: aws_search.packages.es_package module -- Manage a package
     (full_title, page), *_others = sections.items()
-    name, _dash, purpose = re.split(r" (module|role) [–-]+ ", full_title)
+    name, purpose = re.split(r" (?:module|role) \W+ ", full_title)
     page[0].clear()
     page[0] += nodes.Text(name.rpartition(".")[2])
     page.insert(1, nodes.paragraph("", purpose, classes=["purpose"]))
