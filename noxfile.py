@@ -242,19 +242,30 @@ def build(session: nox.Session, environment: Environment) -> None:
 
 @session_in(FIRST)
 def docs(session: nox.Session, environment: Environment) -> None:
-    """Check the modules' documentation and the guides, and build them as HTML into .cache/docs."""
+    """Check the documentation and build it as a site in .cache/docs. After --: --write, to draw its pictures anew."""
     prepare(session, environment, "tools")
+    session.env["PYTHONPATH"] = str(environment.collections)
+    if session.posargs:
+        session.run("python", "tests/tools/docs_generated.py", *session.posargs, str(CHECKOUT))
+        return
     site = CACHE / "docs"
     shutil.rmtree(site, ignore_errors=True)
     # antsibull-docs writes to no folder that others could write to.
     (site / "rst").mkdir(parents=True, mode=0o755)
     references = ["--plugin-docs", "--check-extra-docs-refs", "--validate-collection-refs", "all"]
-    options = ["--use-current", "--squash-hierarchy", "--fail-on-error", "--dest-dir", site / "rst"]
+    options = ["--use-current", "--squash-hierarchy", "--fail-on-error", "--dest-dir", str(site / "rst")]
+    session.run("antsibull-docs", "collection", *options, "aws_search.packages")
+    # Its start page and its page of changes give way to those of the site.
+    shutil.copytree(environment.copy / "tests" / "tools" / "sphinx" / "pages", site / "rst", dirs_exist_ok=True)
+    (site / "rst" / "index.rst").unlink()
+    unwanted = shutil.ignore_patterns(".*", "__pycache__", "output")
+    shutil.copytree(environment.copy, site / "rst" / "checkout", ignore=unwanted)
     run_each(
         session,
         ["python", "-c", LINT_DOCS, "lint-collection-docs", *references, "."],
-        ["antsibull-docs", "collection", *options, "aws_search.packages"],
+        ["python", "tests/tools/docs_generated.py"],
         ["sphinx-build", "-q", "-W", "--keep-going", "-c", "tests/tools/sphinx", site / "rst", site / "html"],
+        ["python", "tests/tools/docs_browser.py", site / "html", site / "screenshots"],
     )
     session.log(f"The documentation is in {site / 'html' / 'index.html'}")
 

@@ -52,16 +52,15 @@ PACKAGE_OPTIONS = r"""
       - Path of a local file that O(source) is, or is to become. Read on the host that the module runs on.
       - In check mode, the file takes the place of the object, so the preview is true before the file is uploaded. In a
         run, the task fails if the object is another file.
-      - The file is compared by its MD5 with the ETag of the object and of the last import. A warning says so where the
-        object was uploaded in parts of an unknown size and this is not possible.
+      - The MD5 of the file is compared with the ETag of the object and of the last import. This is not possible if the
+        object was uploaded in parts of unknown size; a warning says so.
     type: path
   unreadable_source:
     description:
-      - What to do when O(source) does not exist or cannot be looked at. It is looked at with one C(HeadObject) request
+      - What to do when O(source) does not exist or cannot be read. It is checked with one C(HeadObject) request
         before each import, in check mode as well.
       - V(fail) fails the task before anything is changed.
-      - V(warn) goes on with a warning. The service then tries to import the object anyway, for example with a role that
-        may read more.
+      - V(warn) continues with a warning. The service then tries to import the object anyway.
     type: str
     choices: [fail, warn]
     default: fail
@@ -79,7 +78,7 @@ PACKAGE_OPTIONS = r"""
         one of the whole object, a checksum) in the commit message of each update and compares it. A version without a
         fingerprint, such as the first version of a package, is compared by time.
       - V(always) imports it in every run.
-      - V(never) does not import it. A package that never had a version is replaced all the same.
+      - V(never) does not import it. A package that never had a version is still replaced.
     type: str
     choices: [if_changed, always, never]
     default: if_changed
@@ -95,7 +94,7 @@ PACKAGE_OPTIONS = r"""
     description:
       - Names of the domains that are to run the newest version of the package. It is associated with each, and each new
         version is rolled out to them. Requires O(wait=true).
-      - Domains are changed side by side, and each domain takes one change at a time.
+      - Domains are changed in parallel, and each domain accepts one change at a time.
       - When omitted, associations are left alone.
     type: list
     elements: str
@@ -163,7 +162,7 @@ OPENSEARCH_OPTIONS = r"""
     type: list
     elements: str
   purge_users:
-    description: Whether users that O(users) does not list lose the package.
+    description: Whether to take the package away from users that O(users) does not list.
     type: bool
     default: true
 """
@@ -237,7 +236,7 @@ options:
     default: false
   dissociate:
     description:
-      - Whether packages that are deleted, those that O(purge) deletes included, are first dissociated from all domains
+      - Whether packages that are deleted, including those that O(purge) deletes, are first dissociated from all domains
         that use them.
       - Remove them from every index of these domains first.
     type: bool
@@ -249,15 +248,15 @@ WAIT_OPTIONS = r"""
 options:
   wait:
     description:
-      - Whether to wait until what the task starts has ended, and until what somebody else has started has.
+      - Whether to wait until everything that the task starts has ended, and everything that is already under way.
       - In check mode nothing is started, so the task waits only for the latter.
     type: bool
     default: false
   wait_timeout:
     description:
-      - The longest time to wait, in seconds, for everything that the task waits for. Then the task fails, and says what
-        it saw last.
-      - With or without O(wait), a request without an answer is given up ten seconds after that time.
+      - The longest time to wait, in seconds, for everything together. After that, the task fails and reports the last
+        status.
+      - With or without O(wait), the module abandons a request without an answer ten seconds after that time.
       - What was started continues on AWS, and the next run picks it up.
     type: int
     default: SECONDS
@@ -277,10 +276,10 @@ requirements:
 options:
   s3_endpoint_url:
     description:
-      - URL of the S3 endpoint. O(endpoint_url) is the endpoint of the package operations only; it may be an interface
-        endpoint that serves nothing else.
-      - When omitted, the environment variable E(AWS_ENDPOINT_URL_S3), E(AWS_ENDPOINT_URL), or the profile name it, and
-        otherwise the endpoint of AWS is used.
+      - URL of the S3 endpoint. O(endpoint_url) is for the package operations only, because an interface endpoint serves
+        nothing else.
+      - When omitted, it comes from E(AWS_ENDPOINT_URL_S3), E(AWS_ENDPOINT_URL), or the profile, and is otherwise the
+        endpoint of AWS.
     type: str
 """
 
@@ -288,10 +287,10 @@ options:
 options:
   s3_endpoint_url:
     description:
-      - URL of the S3 endpoint. O(endpoint_url) is the endpoint of the package operations only; it may be an interface
-        endpoint that serves nothing else.
-      - When omitted, the environment variable E(AWS_ENDPOINT_URL_S3), E(AWS_ENDPOINT_URL), or the profile name it, and
-        otherwise the endpoint of AWS is used.
+      - URL of the S3 endpoint. O(endpoint_url) is for the package operations only, because an interface endpoint serves
+        nothing else.
+      - When omitted, it comes from E(AWS_ENDPOINT_URL_S3), E(AWS_ENDPOINT_URL), or the profile, and is otherwise the
+        endpoint of AWS.
     type: str
 requirements:
   - python >= 3.9

@@ -10,15 +10,15 @@ module: dictionary_check
 short_description: Check a dictionary before it is imported as a package
 version_added: 0.1.0
 description:
-  - Finds what Elasticsearch and OpenSearch refuse in a dictionary, and what they accept but read differently than it
+  - Finds what Elasticsearch and OpenSearch refuse in a dictionary, and what they accept but read differently from what
     was meant. Changes nothing.
   - Needs neither AWS nor boto3, so it can run in a pull request.
   - The engine reads a dictionary when an index is created or opened, when a node starts, and when search analyzers are
-    reloaded. That is when a faulty one fails, however well its import went. Newer versions of OpenSearch then say
-    only that they failed to build synonyms, and name no line.
+    reloaded. That is when a faulty dictionary fails, even if its import succeeded. Newer versions of OpenSearch then
+    report only that they failed to build synonyms, without a line.
   - An error is what every engine in question refuses, or accepts and then fails to index documents with. What depends
     on the engine, on the analyzer of the index or on what was meant is a warning.
-  - What the service itself checks when it imports a package is not documented, so this module makes no statement on it.
+  - What the service itself checks during an import is not documented, so this module makes no statement about it.
 notes:
   - The check follows Lucene 8 exactly; the tests compare the two. Lucene 9, which OpenSearch 2 and later use, differs
     for V(kuromoji) only, as far as is known.
@@ -154,8 +154,8 @@ errors:
       sample: 15
 warning_groups:
   description:
-    - What the engine makes something else of than was meant, or what depends on the engine or on the analyzer.
-    - Each code comes once, with the message and place of its first line. The task shows them as warnings, too.
+    - What the engine reads differently from what was meant, or what depends on the engine or on the analyzer.
+    - Each code appears once, with the message and place of its first line. The task also shows them as warnings.
   returned: when the dictionary could be read
   type: list
   elements: dict

@@ -10,11 +10,11 @@ module: es_package
 short_description: Manage a package (custom dictionary) of Amazon Elasticsearch / OpenSearch Service
 version_added: 0.1.0
 description:
-  - Makes sure that a package exists, that its newest version is what the file in S3 is, and that domains run it.
+  - Makes sure that a package exists, that its newest version matches the file in S3, and that domains run it.
   - The package is imported when it is absent, imported again when its file or its description changes or the last
     import failed, and otherwise left alone.
-  - Once imported, a package is a copy of its own. A new file in S3 changes nothing until this module imports it, and a
-    domain runs its version until the new one is rolled out to it.
+  - An imported package is a copy. A new file in S3 changes nothing until this module imports it, and a domain keeps
+    its version until the new one is rolled out to it.
   - If a run is interrupted, the next one picks up where it stopped.
 extends_documentation_fragment:
   - aws_search.packages._options.package
@@ -25,12 +25,12 @@ extends_documentation_fragment:
   - amazon.aws.region.modules
   - aws_search.packages._options.sdk
 notes:
-  - For plugins, licenses and configurations, and with botocore 1.35.58 or later for dictionaries as well, there is
-    M(aws_search.packages.opensearch_package). Both manage the same packages.
-  - B(When a dictionary changes,) upload it under the same key and run this module with O(domains). What is up to date
-    already is left alone, so the task can run at any time. See the
+  - Use M(aws_search.packages.opensearch_package) for plugins, licenses and configurations, and also for dictionaries
+    if you have botocore 1.35.58 or later. Both modules manage the same packages.
+  - B(When a dictionary changes,) upload it under the same key and run this module with O(domains). Whatever is up to
+    date is left alone, so the task can run at any time. See the
     R(guide, ansible_collections.aws_search.packages.docsite.guide_dictionary).
-  - The module looks at the object in S3, but does not read its content. Use it with files that were checked before.
+  - The module does not read the content of the file. Check it first with M(aws_search.packages.dictionary_check).
 seealso:
   - module: aws_search.packages.opensearch_package
   - module: aws_search.packages.es_packages

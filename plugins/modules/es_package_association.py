@@ -11,13 +11,13 @@ short_description: Associate a package with a domain of Amazon Elasticsearch / O
 version_added: 0.1.0
 description:
   - Associates a package with a domain, rolls out its newest version to the domain, or dissociates the two.
-  - A domain has its own copy of each package. It runs the version that it got last, whatever is imported after that,
-    until the new version is rolled out to it.
-  - Give the package by name where you can. The service gives some packages new IDs when it upgrades a domain.
+  - A domain has its own copy of each package. It keeps running the version that it got last until a new one is rolled
+    out to it.
+  - Use the name if you can. The service gives some packages new IDs when it upgrades a domain.
 options:
   name:
     description:
-      - Name of the package. Packages of AWS's own share names, so give their O(package_id).
+      - Name of the package. Packages of AWS's own share names, so use O(package_id) for them.
       - Exactly one of O(name) and O(package_id) is required.
     type: str
     aliases: [package_name]
@@ -42,12 +42,12 @@ extends_documentation_fragment:
   - amazon.aws.region.modules
   - aws_search.packages._options.sdk
 notes:
-  - For plugins, licenses and configurations, and with botocore 1.35.58 or later for dictionaries as well, there is
-    M(aws_search.packages.opensearch_package_association). Both manage the same packages.
+  - Use M(aws_search.packages.opensearch_package_association) for plugins, licenses and configurations, and also for
+    dictionaries if you have botocore 1.35.58 or later. Both modules manage the same packages.
   - After a roll-out, synonym filters that are marked C(updateable) in search analyzers refresh by themselves, on
-    Elasticsearch 7.8 and later and on OpenSearch. Everything else must be reindexed, or its index closed and opened,
-    before it uses the new version.
-  - A domain takes one change at a time. A task with O(wait=true) waits for its turn.
+    Elasticsearch 7.8 and later and on OpenSearch. Everything else uses the new version only once its index is closed
+    and opened, or reindexed.
+  - A domain accepts one change at a time. A task with O(wait=true) waits for its turn.
 seealso:
   - module: aws_search.packages.opensearch_package_association
   - module: aws_search.packages.es_package

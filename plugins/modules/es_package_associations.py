@@ -10,9 +10,10 @@ module: es_package_associations
 short_description: Manage all packages of a domain of Amazon Elasticsearch / OpenSearch Service
 version_added: 0.1.0
 description:
-  - Does for a list of packages on one domain what M(aws_search.packages.es_package_association) does for one, with one
-    reading of the domain and one waiting.
-  - A package that fails stops no other. At the end the task fails and names each package that failed, with the reason.
+  - Does for a list of packages on one domain what M(aws_search.packages.es_package_association) does for one. Reads the
+    domain once, and waits for all packages together.
+  - A package that fails does not stop the others. At the end, the task fails and names each package that failed, with
+    the reason.
 options:
   packages:
     description:
@@ -24,7 +25,7 @@ options:
     suboptions:
       name:
         description:
-          - Name of the package. Packages of AWS's own share names, so give their O(packages[].package_id).
+          - Name of the package. Packages of AWS's own share names, so use O(packages[].package_id) for them.
           - Exactly one of O(packages[].name) and O(packages[].package_id) is required.
         type: str
         aliases: [package_name]
@@ -56,12 +57,12 @@ extends_documentation_fragment:
   - amazon.aws.region.modules
   - aws_search.packages._options.sdk
 notes:
-  - For plugins, licenses and configurations, and with botocore 1.35.58 or later for dictionaries as well, there is
-    M(aws_search.packages.opensearch_package_associations). Both manage the same packages.
+  - Use M(aws_search.packages.opensearch_package_associations) for plugins, licenses and configurations, and also for
+    dictionaries if you have botocore 1.35.58 or later. Both modules manage the same packages.
   - After a roll-out, synonym filters that are marked C(updateable) in search analyzers refresh by themselves, on
-    Elasticsearch 7.8 and later and on OpenSearch. Everything else must be reindexed, or its index closed and opened,
-    before it uses the new version.
-  - A domain takes one change at a time. A task with O(wait=true) waits for its turn.
+    Elasticsearch 7.8 and later and on OpenSearch. Everything else uses the new version only once its index is closed
+    and opened, or reindexed.
+  - A domain accepts one change at a time. A task with O(wait=true) waits for its turn.
 seealso:
   - module: aws_search.packages.opensearch_package_associations
   - module: aws_search.packages.es_package

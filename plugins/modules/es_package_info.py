@@ -12,8 +12,9 @@ version_added: 0.1.0
 description:
   - Lists packages of the account in the region, including those of AWS's own; on request with their versions, and with
     the domains that use them and whether these run the newest version.
-  - O(names), O(package_ids), O(statuses) and O(domain_name) narrow the list together. An empty list does not narrow it.
-  - A request without an answer is given up after two minutes.
+  - O(names), O(package_ids), O(statuses) and O(domain_name) filter the list; a package must match all that are given.
+    An empty list is no filter.
+  - The module abandons a request without an answer after two minutes.
 options:
   names:
     description: Exact names of packages.
@@ -46,8 +47,8 @@ extends_documentation_fragment:
   - amazon.aws.region.modules
   - aws_search.packages._options.sdk
 notes:
-  - For plugins, licenses and configurations, and with botocore 1.35.58 or later for dictionaries as well, there is
-    M(aws_search.packages.opensearch_package_info). Both manage the same packages.
+  - Use M(aws_search.packages.opensearch_package_info) for plugins, licenses and configurations, and also for
+    dictionaries if you have botocore 1.35.58 or later. Both modules manage the same packages.
 seealso:
   - module: aws_search.packages.opensearch_package_info
   - module: aws_search.packages.es_package

@@ -11,9 +11,10 @@ short_description: Manage many packages (custom dictionaries) of Amazon Elastics
 version_added: 0.1.0
 description:
   - Does for a list of packages and their domains what M(aws_search.packages.es_package) does for one, in one process.
-    All packages are read together, changes are made side by side, and one request looks at all that are waited for.
-  - A package that fails stops no other, and stops the roll-out of no other. At the end the task fails and names each
-    package that failed, with the reason.
+    All packages are read together, changes are made in parallel, and one request checks on all packages that the task
+    waits for.
+  - A package that fails stops neither the others nor their roll-out. At the end, the task fails and names each package
+    that failed, with the reason.
 extends_documentation_fragment:
   - aws_search.packages._options.packages
   - aws_search.packages._options.wait
@@ -23,8 +24,8 @@ extends_documentation_fragment:
   - amazon.aws.region.modules
   - aws_search.packages._options.sdk
 notes:
-  - For plugins, licenses and configurations, and with botocore 1.35.58 or later for dictionaries as well, there is
-    M(aws_search.packages.opensearch_packages). Both manage the same packages.
+  - Use M(aws_search.packages.opensearch_packages) for plugins, licenses and configurations, and also for dictionaries
+    if you have botocore 1.35.58 or later. Both modules manage the same packages.
 seealso:
   - module: aws_search.packages.opensearch_packages
   - module: aws_search.packages.es_package

@@ -10,13 +10,13 @@ module: opensearch_package
 short_description: Manage a package (dictionary, plugin, license, configuration) of Amazon OpenSearch Service
 version_added: 0.1.0
 description:
-  - Makes sure that a package exists, that its newest version is what the file in S3 is, and that domains run it.
+  - Makes sure that a package exists, that its newest version matches the file in S3, and that domains run it.
   - The package is imported when it is absent, imported again when its file or its description changes or the last
     import failed, and otherwise left alone.
-  - Once imported, a package is a copy of its own. A new file in S3 changes nothing until this module imports it, and a
-    domain runs its version until the new one is rolled out to it.
-  - A plugin is built for one engine version. Under one name there is one package for each, and the key of a plugin is
-    its name and its O(engine_version).
+  - An imported package is a copy. A new file in S3 changes nothing until this module imports it, and a domain keeps its
+    version until the new one is rolled out to it.
+  - A plugin is built for one engine version. A name has one package for each engine version, so a plugin is identified
+    by its name and its O(engine_version).
   - If a run is interrupted, the next one picks up where it stopped.
 extends_documentation_fragment:
   - aws_search.packages._options.opensearch_package
@@ -27,12 +27,13 @@ extends_documentation_fragment:
   - amazon.aws.region.modules
   - aws_search.packages._options.sdk_2021
 notes:
-  - This module and M(aws_search.packages.es_package) manage the same packages through different APIs. Take this one
-    unless your SDK is older than botocore 1.35.58.
-  - B(When a dictionary changes,) upload it under the same key and run this module with O(domains). What is up to date
-    already is left alone, so the task can run at any time. See the
-    R(guide, ansible_collections.aws_search.packages.docsite.guide_dictionary).
-  - The module looks at the object in S3, but does not read its content. Use it with files that were checked before.
+  - This module and M(aws_search.packages.es_package) manage the same packages through different APIs. Use this one
+    unless your botocore is older than 1.35.58.
+  - B(When a dictionary changes,) upload it under the same key and run this module with O(domains). Whatever is up to
+    date is left alone, so the task can run at any time. See the R(guide,
+    ansible_collections.aws_search.packages.docsite.guide_dictionary).
+  - The module does not read the content of the file. Check dictionaries first with
+    M(aws_search.packages.dictionary_check).
 seealso:
   - module: aws_search.packages.es_package
   - module: aws_search.packages.opensearch_packages

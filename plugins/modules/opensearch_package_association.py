@@ -11,16 +11,16 @@ short_description: Associate a package with a domain of Amazon OpenSearch Servic
 version_added: 0.1.0
 description:
   - Associates a package with a domain, rolls out its newest version to the domain, or dissociates the two.
-  - A domain has its own copy of each package. It runs the version that it got last, whatever is imported after that,
-    until the new version is rolled out to it.
-  - Give the package by name. The service gives plugins new IDs when it upgrades a domain.
+  - A domain has its own copy of each package. It keeps running the version that it got last until a new one is rolled
+    out to it.
+  - Use the name if you can. The service gives plugins new IDs when it upgrades a domain.
   - Plugins are installed and removed by a blue/green deployment of the domain, which takes tens of minutes. To change
     several at once, use M(aws_search.packages.opensearch_package_associations), which puts them into one deployment.
 options:
   name:
     description:
-      - Name of the package. Of plugins, your own and AWS's, the one that fits the engine of the domain is taken, so the
-        task stays the same after an upgrade of the domain.
+      - Name of the package. For plugins, your own and AWS's, the module takes the one that fits the engine of the
+        domain, so the task stays the same after an upgrade of the domain.
       - Exactly one of O(name) and O(package_id) is required.
     type: str
     aliases: [package_name]
@@ -38,8 +38,8 @@ options:
     default: present
   owner:
     description:
-      - Whose package is meant where several have the O(name).
-      - V(any) takes your own before one that another account shares, and that before one of AWS's own.
+      - Whose package to take if several have this O(name).
+      - V(any) takes your own first, then one that another account shares with you, then one of AWS's own.
     type: str
     choices: [any, self, aws]
     default: any
@@ -77,9 +77,9 @@ extends_documentation_fragment:
   - aws_search.packages._options.sdk_2021
 notes:
   - After a roll-out, synonym filters that are marked C(updateable) in search analyzers refresh by themselves, on
-    Elasticsearch 7.8 and later and on OpenSearch. Everything else must be reindexed, or its index closed and opened,
-    before it uses the new version.
-  - A domain takes one change at a time. A task with O(wait=true) waits for its turn.
+    Elasticsearch 7.8 and later and on OpenSearch. Everything else uses the new version only once its index is closed
+    and opened, or reindexed.
+  - A domain accepts one change at a time. A task with O(wait=true) waits for its turn.
 seealso:
   - module: aws_search.packages.es_package_association
   - module: aws_search.packages.opensearch_package

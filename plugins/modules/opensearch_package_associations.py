@@ -10,11 +10,12 @@ module: opensearch_package_associations
 short_description: Manage all packages of a domain of Amazon OpenSearch Service
 version_added: 0.1.0
 description:
-  - Does for a list of packages on one domain what M(aws_search.packages.opensearch_package_association) does for one,
-    with one reading of the domain and one waiting.
-  - A package that fails stops no other. At the end the task fails and names each package that failed, with the reason.
-  - Plugins, and licenses and configurations with them, go into one blue/green deployment of the domain. Where that is
-    not possible, they go one after the other, prerequisites first, and a warning says so.
+  - Does for a list of packages on one domain what M(aws_search.packages.opensearch_package_association) does for one.
+    Reads the domain once, and waits for all packages together.
+  - A package that fails does not stop the others. At the end, the task fails and names each package that failed, with
+    the reason.
+  - Plugins, and licenses and configurations with them, go into one blue/green deployment of the domain. If that is not
+    possible, they follow one another, prerequisites first, and a warning says so.
 options:
   packages:
     description:
@@ -26,8 +27,8 @@ options:
     suboptions:
       name:
         description:
-          - Name of the package. Of plugins, your own and AWS's, the one that fits the engine of the domain is taken, so
-            the task stays the same after an upgrade of the domain.
+          - Name of the package. For plugins, your own and AWS's, the module takes the one that fits the engine of the
+            domain, so the task stays the same after an upgrade of the domain.
           - Exactly one of O(packages[].name) and O(packages[].package_id) is required.
         type: str
         aliases: [package_name]
@@ -45,8 +46,8 @@ options:
         default: present
       owner:
         description:
-          - Whose package is meant where several have the O(packages[].name).
-          - V(any) takes your own before one that another account shares, and that before one of AWS's own.
+          - Whose package to take if several have this O(packages[].name).
+          - V(any) takes your own first, then one that another account shares with you, then one of AWS's own.
         type: str
         choices: [any, self, aws]
         default: any
@@ -91,9 +92,9 @@ extends_documentation_fragment:
   - aws_search.packages._options.sdk_2021
 notes:
   - After a roll-out, synonym filters that are marked C(updateable) in search analyzers refresh by themselves, on
-    Elasticsearch 7.8 and later and on OpenSearch. Everything else must be reindexed, or its index closed and opened,
-    before it uses the new version.
-  - A domain takes one change at a time. A task with O(wait=true) waits for its turn.
+    Elasticsearch 7.8 and later and on OpenSearch. Everything else uses the new version only once its index is closed
+    and opened, or reindexed.
+  - A domain accepts one change at a time. A task with O(wait=true) waits for its turn.
 seealso:
   - module: aws_search.packages.es_package_associations
   - module: aws_search.packages.opensearch_package

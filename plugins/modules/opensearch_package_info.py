@@ -12,9 +12,9 @@ version_added: 0.1.0
 description:
   - Lists packages of the account in the region, including those of AWS's own; on request with their versions, and with
     the domains that use them and whether these run the newest version.
-  - O(names), O(package_ids), O(statuses), O(domain_name) and the options after it narrow the list together. An empty
-    list does not narrow it.
-  - A request without an answer is given up after two minutes.
+  - O(names), O(package_ids), O(statuses), O(domain_name) and the options after it, up to O(compatible_with), filter the
+    list; a package must match all that are given. An empty list is no filter.
+  - The module abandons a request without an answer after two minutes.
 options:
   names:
     description: Exact names of packages.
@@ -47,7 +47,7 @@ options:
     choices: [any, self, aws]
     default: any
   compatible_with:
-    description: Name of a domain. Only plugins for its engine version are listed, and packages that are no plugins.
+    description: Name of a domain. Lists only plugins for its engine version, and all packages that are not plugins.
     type: str
   include_versions:
     description: Whether to list the versions of each package. This takes one more request for each package.

@@ -11,10 +11,10 @@ short_description: Manage many packages (dictionaries, plugins) of Amazon OpenSe
 version_added: 0.1.0
 description:
   - Does for a list of packages and their domains what M(aws_search.packages.opensearch_package) does for one, in one
-    process. All packages are read together, changes are made side by side, and one request looks at all that are waited
-    for.
-  - A package that fails stops no other, and stops the roll-out of no other. At the end the task fails and names each
-    package that failed, with the reason.
+    process. All packages are read together, changes are made in parallel, and one request checks on all packages that
+    the task waits for.
+  - A package that fails stops neither the others nor their roll-out. At the end, the task fails and names each package
+    that failed, with the reason.
 extends_documentation_fragment:
   - aws_search.packages._options.opensearch_packages
   - aws_search.packages._options.wait_import

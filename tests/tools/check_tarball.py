@@ -26,7 +26,7 @@ NAME = "aws_search.packages"
 FILES = {"CHANGELOG.rst", "COPYING", "FILES.json", "MANIFEST.json", "README.md", "requirements.txt", "requirements.yml"}
 SINGLE = {"changelogs/changelog.yaml"}
 FOLDERS = {"docs", "meta", "playbooks", "plugins", "roles"}
-GUIDE = Path("docs/docsite/rst/guide_fleet.rst")
+GUIDE = Path("docs/docsite/rst/guide_awx.rst")
 
 
 def run(*command: str | Path, code: int = 0, **variables: str) -> str:
@@ -91,7 +91,7 @@ def check_use(collections: Path) -> None:
 
 
 def check_execution_environment(folder: Path, collections: Path) -> None:
-    """Have ansible-builder make the build context that the fleet guide shows, and find what the collection needs."""
+    """Have ansible-builder make the build context that the guide to AWX shows, and find what the collection needs."""
     blocks = re.findall(r"^   version: 3\n(?:   .*\n)+", GUIDE.read_text(encoding="utf-8"), re.MULTILINE)
     expect(len(blocks) == 1, f"{GUIDE} shows {len(blocks)} definitions of an execution environment instead of one.")
     definition, context = folder / "execution-environment.yml", folder / "context"
