@@ -136,10 +136,8 @@ def roll_out(aws: LocalAws, dictionary: Path) -> list[str]:
     with tempfile.TemporaryDirectory() as directory:
         changed = Path(directory, dictionary.name)
         changed.write_bytes(dictionary.read_bytes().rstrip(b"\n") + f"\n{NEW_LINE}\n".encode())
-        preview = run(
-            f"Preview of a change: a line {NEW_LINE!r} is added, and not uploaded", changed, "--check", "--diff"
-        )
-        expect_preview(preview)
+        title = f"Preview of a change: a line {NEW_LINE!r} is added, and not uploaded"
+        expect_preview(run(title, changed, "--check", "--diff"))
         expect(versions(aws) == old, "The preview changed a domain.")
         import_and_roll_out = ["UpdatePackage", "AssociatePackage", "AssociatePackage"]
         expect_calls(run("The change, from the file to both domains in one task", changed), *import_and_roll_out)

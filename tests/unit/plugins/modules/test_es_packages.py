@@ -38,7 +38,8 @@ def test_all_packages_are_created_with_one_reading_and_one_look_for_all_and_a_se
     # The first look is once no step is taken any more, or after this time.
     monkeypatch.setattr(runner, "SHORTEST_DELAY", 60.0)
     run = environment.packages(*names(25), wait=True).ok()
-    assert sent(environment) == {"DescribePackages": 2, "HeadObject": 25, "CreatePackage": 25}
+    # Where nothing is found for several names, all packages are read: one unknown name might hide the others.
+    assert sent(environment) == {"DescribePackages": 2 + 1, "HeadObject": 25, "CreatePackage": 25}
     assert (run["changed"], run["summary"]) == (True, summary(created=names(25)))
     assert [entry["name"] for entry in run["packages"]] == names(25)
     assert {entry["package_details"]["package_status"] for entry in run["packages"]} == {"AVAILABLE"}
@@ -103,7 +104,7 @@ def test_check_mode_foresees_what_each_entry_says_in_the_order_of_the_list(envir
     )
     headers = [entry["before_header"] for entry in run["diff"]]
     assert headers == [f"package {name}" for name in ("new", "changed", "gone", "repaired", "forced", "kept")]
-    for before, after in zip(foreseen["packages"], run["packages"]):
+    for before, after in zip(foreseen["packages"], run["packages"], strict=True):
         assert (before["name"], before["actions"]) == (after["name"], after["actions"])
     by_name = {entry["name"]: entry for entry in run["packages"]}
     assert by_name["repaired"]["actions"] == ["DeletePackage", "CreatePackage"]
@@ -148,7 +149,7 @@ def test_at_the_deadline_every_package_that_is_not_ready_is_named(environment: E
     environment.put_current("there")
     run = environment.packages("there", *names(2), wait=True, wait_timeout=1)
     assert run.message.startswith("2 of 3 packages failed. ")
-    for name, entry in zip(names(2), run["packages"][1:]):
+    for name, entry in zip(names(2), run["packages"][1:], strict=True):
         assert f"waiting for the import of package {name}; last status: COPYING" in run.message
         assert entry["actions"] == ["CreatePackage"]
         assert entry["statuses"][0]["status"] == "COPYING"

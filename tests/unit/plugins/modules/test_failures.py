@@ -19,7 +19,7 @@ from botocore.exceptions import SSLError
 from ansible_collections.aws_search.packages.plugins.module_utils._reconcile import observe, reconciler
 from local_aws.orders import ACCESS_KEY, SECRET_KEY
 
-from .environment import BUCKET, DOMAIN, HOUR, KEY, NAME, OMIT, SOURCE, URL, Environment
+from .environment import BUCKET, DOMAIN, HOUR, KEY, NAME, OMIT, SOURCE, Environment
 
 BOTH_MODES = pytest.mark.parametrize("check_mode", [False, True], ids=["run", "check mode"])
 KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")

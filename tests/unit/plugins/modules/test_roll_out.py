@@ -51,7 +51,7 @@ def test_a_file_goes_from_s3_to_two_domains_and_each_change_follows_in_one_task(
             (entry["before_header"], entry["before"]) for entry in run["diff"]
         ]
         assert [entry["domain_name"] for entry in run["associations"]] == DOMAINS
-        for entry, before in zip(run["associations"], foreseen["associations"]):
+        for entry, before in zip(run["associations"], foreseen["associations"], strict=True):
             assert entry["changed"] is before["changed"] is True
             assert entry["actions"] == before["actions"] == ["AssociatePackage"]
             assert entry["association"]["domain_package_status"] == "ACTIVE"
