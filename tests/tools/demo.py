@@ -113,8 +113,8 @@ def quickstart(aws: LocalAws, dictionary: Path) -> list[str]:
     expect(package.get("PackageStatus") == "AVAILABLE", f"The package is not AVAILABLE: {package}")
     expect_calls(done, "CreatePackage")
     return [
-        f"1. {QUICKSTART} made a bucket, uploaded the dictionary {dictionary.name} ({dictionary.stat().st_size} bytes), "
-        f"and imported it as the package {PACKAGE!r}. The service gave it the ID {package['PackageID']}: index "
+        f"1. {QUICKSTART} made a bucket, uploaded {dictionary.name} ({dictionary.stat().st_size} bytes), and "
+        f"imported it as the package {PACKAGE!r}. The service gave it the ID {package['PackageID']}: index "
         f"settings refer to it as analyzers/{package['PackageID']}.",
     ]
 
