@@ -101,7 +101,7 @@ def prepare(aws: LocalAws, player: Player) -> None:
     # Imported long ago, so that the dictionary in the bucket is newer.
     synonyms = {"CreatedAt": 1_700_000_000, "LastUpdatedAt": 1_700_000_000, "PackageDescription": "Old"}
     aws.put_package(PackageName="synonyms", domains=[{"DomainName": "archive"}], **synonyms)
-    aws.put_package(PackageName="stopwords", domains=[{"DomainName": "shop"}])
+    aws.put_package(PackageName="stopwords")
     aws.put_package(PackageName="old-synonyms")
     aws.put_package(PackageName="failed", PackageStatus="VALIDATION_FAILED")
     aws.put_package(PackageName="analysis-nori", PackageID="G1")

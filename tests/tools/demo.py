@@ -115,9 +115,8 @@ def quickstart(aws: LocalAws, dictionary: Path) -> list[str]:
     expect(package.get("PackageStatus") == "AVAILABLE", f"The package is not AVAILABLE: {package}")
     expect_calls(done, "CreatePackage")
     return [
-        f"1. {QUICKSTART} made a bucket, uploaded the dictionary {dictionary.name} "
-        f"({dictionary.stat().st_size} bytes), "
-        f"and imported it as the package {PACKAGE!r}. The service gave it the ID {package['PackageID']}: index "
+        f"1. {QUICKSTART} made a bucket, uploaded {dictionary.name} ({dictionary.stat().st_size} bytes), and "
+        f"imported it as the package {PACKAGE!r}. The service gave it the ID {package['PackageID']}: index "
         f"settings refer to it as analyzers/{package['PackageID']}.",
     ]
 
@@ -139,10 +138,8 @@ def roll_out(aws: LocalAws, dictionary: Path) -> list[str]:
     with tempfile.TemporaryDirectory() as directory:
         changed = Path(directory, dictionary.name)
         changed.write_bytes(dictionary.read_bytes().rstrip(b"\n") + f"\n{NEW_LINE}\n".encode())
-        preview = run(
-            f"Preview of a change: a line {NEW_LINE!r} is added, and not uploaded", changed, "--check", "--diff"
-        )
-        expect_preview(preview)
+        title = f"Preview of a change: a line {NEW_LINE!r} is added, and not uploaded"
+        expect_preview(run(title, changed, "--check", "--diff"))
         expect(versions(aws) == old, "The preview changed a domain.")
         import_and_roll_out = ["UpdatePackage", "AssociatePackage", "AssociatePackage"]
         expect_calls(run("The change, from the file to both domains in one task", changed), *import_and_roll_out)
