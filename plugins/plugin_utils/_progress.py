@@ -64,9 +64,12 @@ class ProgressAction(ActionBase):  # type: ignore[misc]
             with Listener(path, Lines(host, interval(task_vars), bool(self._task.no_log))) as listener:
                 try:
                     return t.cast("dict[str, t.Any]", self._execute_module(task_vars=task_vars))
-                except BaseException:
-                    # The task ends, by its timeout for example: so does the module.
+                except Exception:
                     listener.end_module()
+                    raise
+                except BaseException:
+                    # The task ends, by its timeout for example: so does the module, which may just be starting.
+                    listener.end_module(is_starting=True)
                     raise
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -141,7 +144,7 @@ class Listener:
         self._wake, self._waker = os.pipe()
         self._parent = os.getppid()
         self._module: int | None = None
-        self._ended = threading.Event()
+        self._started, self._ended = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._listen, daemon=True)
 
     def __enter__(self) -> Listener:
@@ -154,8 +157,13 @@ class Listener:
         os.close(self._pipe)
         os.close(self._wake)
 
-    def end_module(self) -> None:
-        """End the module, and return when it is gone: first with the signal that it answers with a result."""
+    def end_module(self, is_starting: bool = False) -> None:
+        """End the module, and return when it is gone: first with the signal that it answers with a result.
+
+        With `is_starting`, a module that has not said its process ID yet gets the time to do so.
+        """
+        if is_starting:
+            self._started.wait(TIME_TO_END)
         for number in (signal.SIGTERM, signal.SIGKILL):
             if self._module is None or self._ended.is_set():
                 return
@@ -165,17 +173,22 @@ class Listener:
                 return  # It is gone, or belongs to another user.
             self._ended.wait(TIME_TO_END)
 
+    def _end_orphan(self) -> None:
+        """ansible-playbook is gone without a word: end the module, and this process, whose result nobody takes."""
+        self.end_module(is_starting=True)
+        time.sleep(TIME_TO_END)
+        os._exit(1)
+
     def _listen(self) -> None:
-        buffer = b""
+        buffer, is_orphan = b"", False
         poller = select.poll()
         poller.register(self._pipe, select.POLLIN)
         poller.register(self._wake, select.POLLIN)
         while True:
             ready = dict(poller.poll(1000))
-            if os.getppid() != self._parent:
-                # ansible-playbook is gone without a word, and nobody waits for the result.
-                self.end_module()
-                return
+            if os.getppid() != self._parent and not is_orphan:
+                is_orphan = True
+                threading.Thread(target=self._end_orphan, daemon=True).start()
             if ready.get(self._pipe, 0) & select.POLLIN:
                 buffer += os.read(self._pipe, 65536)
                 *whole, buffer = buffer.split(b"\n")
@@ -193,6 +206,7 @@ class Listener:
             facts = json.loads(line)
             if "pid" in facts:
                 self._module = int(facts["pid"])
+                self._started.set()
             else:
                 self._lines.show(facts)
         except (ValueError, KeyError, TypeError, AttributeError):

@@ -58,6 +58,29 @@ class Player:
         path.write_text(content, encoding="utf-8")
         return path
 
+    def start(
+        self,
+        playbook: str | Path,
+        *options: str | Path,
+        environment: dict[str, str] | None = None,
+        stderr: int = subprocess.PIPE,
+        **variables: Any,
+    ) -> subprocess.Popen[str]:
+        """One run that has begun, its output and its errors piped."""
+        command = [Path(sys.executable).with_name("ansible-playbook"), playbook, *options]
+        if variables:
+            command += ["--extra-vars", json.dumps(variables)]
+        return subprocess.Popen(
+            [str(word) for word in command],
+            cwd=self.folder,
+            # As a shell in that folder has it.
+            env={**os.environ, "PWD": str(self.folder), **(environment or self.aws.environment())},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+        )
+
     def play(
         self,
         playbook: str | Path,
@@ -67,25 +90,14 @@ class Player:
     ) -> Played:
         """One run. The log of calls has only those of this run afterwards."""
         self.aws.forget_calls()
-        command = [Path(sys.executable).with_name("ansible-playbook"), playbook, *options]
-        if variables:
-            command += ["--extra-vars", json.dumps(variables)]
-        answer = subprocess.run(
-            [str(word) for word in command],
-            cwd=self.folder,
-            env={**os.environ, **(environment if environment is not None else self.aws.environment())},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        process = self.start(playbook, *options, environment=environment, stderr=subprocess.STDOUT, **variables)
+        with process:
+            shown, _ = process.communicate(timeout=120)
         recaps = {
             host: {name: int(number) for name, number in (figure.split("=") for figure in figures.split())}
-            for host, figures in RECAP.findall(answer.stdout)
+            for host, figures in RECAP.findall(shown)
         }
-        return Played(answer.returncode, answer.stdout, recaps)
+        return Played(process.returncode, shown, recaps)
 
     def wait_for_the_next_second(self) -> None:
         """S3 tells times in whole seconds: an object of the second in which a package was created is not newer."""
