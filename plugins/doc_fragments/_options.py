@@ -186,7 +186,8 @@ def of_2021(options: str) -> str:
             "Dictionaries are text in UTF-8, plugins and configurations are ZIP archives, licenses are JSON or XML.",
         ),
     ):
-        assert old in options, old
+        if old not in options:
+            raise AssertionError(old)
         options = options.replace(old, new)
     return options + OPENSEARCH_OPTIONS
 

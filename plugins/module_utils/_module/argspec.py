@@ -114,6 +114,7 @@ def association_arguments(family: Family) -> ArgumentSpec:
         }
         arguments["key_store_access"] = {
             "type": "dict",
+            "no_log": False,
             "options": {"enabled": {"type": "bool", "default": True}, "role_arn": {"type": "str"}},
         }
     return arguments
