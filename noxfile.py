@@ -258,6 +258,8 @@ def docs(session: nox.Session, environment: Environment) -> None:
     # Its start page and its page of changes give way to those of the site.
     shutil.copytree(environment.copy / "tests" / "tools" / "sphinx" / "pages", site / "rst", dirs_exist_ok=True)
     (site / "rst" / "index.rst").unlink()
+    # Where the guides include them from.
+    shutil.copytree(environment.copy / "docs" / "docsite" / "examples", site / "rst" / "examples")
     unwanted = shutil.ignore_patterns(".*", "__pycache__", "output")
     shutil.copytree(environment.copy, site / "rst" / "checkout", ignore=unwanted)
     run_each(
