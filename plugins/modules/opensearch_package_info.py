@@ -357,10 +357,52 @@ packages:
           description: What the archive of the version says of the plugin.
           type: dict
           returned: when the service gives it
+          contains:
+            name:
+              description: Name of the plugin.
+              type: str
+              returned: when the service gives it
+              sample: analysis-tibetan
+            description:
+              description: Description of the plugin.
+              type: str
+              returned: when the service gives it
+            version:
+              description: Version of the plugin.
+              type: str
+              returned: when the service gives it
+              sample: 1.0.0
+            class_name:
+              description: Class of the plugin.
+              type: str
+              returned: when the service gives it
+            uncompressed_size_in_bytes:
+              description: Size of the unpacked archive.
+              type: int
+              returned: when the service gives it
         package_configuration:
           description: The configuration of the version.
           type: dict
           returned: when the service gives it
+          contains:
+            license_requirement:
+              description: Whether it needs a license package.
+              type: str
+              returned: always
+              sample: NONE
+            license_filepath:
+              description: Relative path of the license file.
+              type: str
+              returned: when there is one
+            configuration_requirement:
+              description: Whether it needs a configuration package.
+              type: str
+              returned: always
+              sample: NONE
+            requires_restart_for_configuration_update:
+              description: Whether a new configuration takes a blue/green deployment.
+              type: bool
+              returned: when the service gives it
         created_at:
           description: When the version was created, in ISO 8601.
           type: str

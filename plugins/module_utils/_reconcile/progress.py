@@ -15,6 +15,8 @@ from .._runtime.polling import Deadline
 from .reconciler import Backoff, TakeTurn, WaitFor
 from .run import Run
 
+LONGEST_NAME = 120  # Characters of what a line shows; the names of all packages of a deployment may be thousands.
+
 
 def summarize(runs: t.Sequence[Run], deadline: Deadline) -> dict[str, t.Any]:
     """How many of the runs are done and how many failed, what the others wait for, and the seconds so far and in all.
@@ -22,6 +24,7 @@ def summarize(runs: t.Sequence[Run], deadline: Deadline) -> dict[str, t.Any]:
     The only run is named as `what`; for several, it is what they are about.
     """
     waiting: collections.Counter[str] = collections.Counter()
+    what = " on ".join(name for name in runs[0].reconciler.named if name) if len(runs) == 1 else ""
     for run in runs:
         if isinstance(run.pending, WaitFor):
             waiting[run.pending.goal.doing] += 1
@@ -34,5 +37,5 @@ def summarize(runs: t.Sequence[Run], deadline: Deadline) -> dict[str, t.Any]:
         "waiting": dict(waiting),
         "seconds": round(deadline.seconds - deadline.remaining()),
         "limit": round(deadline.seconds),
-        "what": " on ".join(name for name in runs[0].reconciler.named if name) if len(runs) == 1 else "",
+        "what": what if len(what) <= LONGEST_NAME else f"{what[: LONGEST_NAME - 1]}…",
     }

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from .environment import DOMAIN, ERROR, HOUR, MAINS, NAME, SOURCE, Environment
+from .environment import DOMAIN, ERROR, HOUR, MAINS, NAME, OWN, PLUGIN, SOURCE, Environment
 
 # What ansible-core and amazon.aws add to every result.
 COMMON = {"changed", "failed", "msg", "invocation", "warnings", "deprecations", "exception"}
@@ -21,11 +21,13 @@ COMMON = {"changed", "failed", "msg", "invocation", "warnings", "deprecations", 
 ALIKE = {
     "package_details": ("es_package", "package_details"),
     "es_package": ("es_package", "package_details"),
+    "opensearch_package": ("opensearch_package", "package_details"),
     "associations": ("es_package", "associations"),
     "association": ("es_package_association", "association"),
     "statuses": ("es_package", "statuses"),
 }
-FREE = {"response_metadata"}
+FREE = {"response_metadata", "association_configuration"}
+FACTS = ("es_package", "opensearch_package")
 TYPES: dict[str, Any] = {"str": (str, type(None)), "bool": bool, "float": (int, float), "list": list, "dict": dict}
 Case = Callable[[Environment], Any]
 
@@ -85,7 +87,9 @@ def differences(
             yield f"{here} is no {entry['type']}: {value!r}"
         contains = entry.get("contains")
         if not contains and key in ALIKE:
-            contains = documented(*ALIKE[key])["contains"]
+            module, *place = ALIKE[key]
+            family = path.partition("_")[0]
+            contains = documented(module.replace("es_", f"{family}_", 1), *place)["contains"]
         parts = value if isinstance(value, list) else [value]
         parts = [part for part in parts if isinstance(part, dict)]
         if not contains:
@@ -93,7 +97,7 @@ def differences(
             continue
         for part in parts:
             # Of a package or an association that is not there, or not yet, there is nothing or little.
-            whole = part if key not in ("package_details", "association", "es_package") else {}
+            whole = part if key not in ("package_details", "association", *FACTS) else {}
             always = {name: more for name, more in contains.items() if whole or more["returned"] != "always"}
             yield from (f"{here}.{name} is not documented" for name in part if name not in contains)
             in_part = "failure" in part if "failure" in contains else failed
@@ -135,17 +139,44 @@ RUNS: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
+def put_plugins(environment: Any) -> None:
+    """A plugin with all that there can be, its license, and one of AWS's own."""
+    details = {"PackageConfiguration": {"LicenseRequirement": "NONE", "ConfigurationRequirement": "NONE"}}
+    details["PluginProperties"] = {"Name": OWN, "Description": "x", "Version": "1", "ClassName": "a.B"}
+    access = {"KeyStoreAccessOption": {"KeyStoreAccessEnabled": True}}
+    entry = {"DomainName": DOMAIN, "AssociationConfiguration": access}
+    vended: Any = {"PackageVendingOptions": {"VendingEnabled": True}, "AllowListedUserList": ["GLOBAL"]}
+    environment.put_license(environment.put_plugin(domains=[entry], **vended, **details))
+
+
+RUNS_OF_PLUGINS: list[tuple[str, dict[str, Any]]] = [
+    ("package", {"name": OWN, "package_type": PLUGIN, "users": ["111122223333"]}),
+    ("packages", {"entries": [{"name": OWN, "package_type": PLUGIN, "users": []}, {"name": "missing"}], "wait": True}),
+    ("association", {"name": OWN, "wait": True}),
+    ("association", {"name": "analysis-nori", "wait": True}),
+    ("associations", {"entries": [OWN, "analysis-nori", "missing"], "wait": True}),
+    ("associations", {"entries": [{"name": OWN, "state": "absent"}, {"name": "lic", "state": "absent"}], "wait": True}),
+    ("info", {"include_versions": True, "include_domains": True}),
+    ("info", {"domain_name": DOMAIN}),
+]
+FAMILIES = [("environment", *run) for run in RUNS] + [("opensearch", *run) for run in [*RUNS, *RUNS_OF_PLUGINS]]
+
+
 @pytest.mark.parametrize("fault", [None, "DescribePackages", "ListPackagesForDomain", "UpdatePackage"])
-@pytest.mark.parametrize(("kind", "options"), RUNS, ids=str)
+@pytest.mark.parametrize(("family", "kind", "options"), FAMILIES, ids=str)
 def test_results_are_as_they_are_documented(
-    environment: Environment, kind: str, options: dict[str, Any], fault: str | None
+    request: pytest.FixtureRequest, family: str, kind: str, options: dict[str, Any], fault: str | None
 ) -> None:
+    environment: Environment = request.getfixturevalue(family)
     put_all(environment)
+    if (kind, options) in RUNS_OF_PLUGINS:
+        put_plugins(environment)
     if fault:
         environment.aws.fault(fault, "access_denied", count=None)
     given = dict(options)
     entries = given.pop("entries", [])
-    module = f"es_package_{kind}" if kind in ("association", "associations", "info") else f"es_{kind}"
+    module = f"package_{kind}" if kind in ("association", "associations", "info") else kind
+    module = f"{environment.family}_{module}"
     for modes in ({"check_mode": True, "diff": False}, {"check_mode": False, "diff": True}):
         run = getattr(environment, kind)(*entries, **given, **modes)
         found = {key: value for key, value in run.result.items() if key not in COMMON}

@@ -1,0 +1,187 @@
+# Copyright (c) 2026, aws_search.packages contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which package a name means on a domain, in which order packages go, and what the domain must be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.aws_search.packages.plugins.module_utils._plan.domain import (
+    companions,
+    decide_on_domain,
+    in_order,
+    missing_for_plugins,
+    needs_engine,
+    prerequisite_ids,
+    resolve,
+)
+from ansible_collections.aws_search.packages.plugins.module_utils._plan.model import (
+    DesiredAssociation,
+    Goal,
+    PackageReference,
+)
+
+OLD, NEW = "OpenSearch_2.17", "OpenSearch_2.19"
+FIT: dict[str, Any] = {
+    "EngineVersion": OLD,
+    "NodeToNodeEncryptionOptions": {"Enabled": True},
+    "EncryptionAtRestOptions": {"Enabled": True},
+    "DomainEndpointOptions": {"EnforceHTTPS": True, "TLSSecurityPolicy": "Policy-Min-TLS-1-2-PFS-2023-10"},
+}
+
+
+def a_plugin(package_id: str, engine: str = OLD, name: str = "nori", **fields: Any) -> dict[str, Any]:
+    details = {"PackageID": package_id, "PackageName": name, "PackageType": "ZIP-PLUGIN", "EngineVersion": engine}
+    return {**details, "PackageStatus": "AVAILABLE", "AvailablePackageVersion": "v1", **fields}
+
+
+def on_domain(package_id: str, name: str = "nori", status: str = "ACTIVE", **fields: Any) -> dict[str, Any]:
+    details = {"PackageID": package_id, "PackageName": name, "DomainPackageStatus": status, "DomainName": "shop"}
+    return {**details, "PackageVersion": "v1", **fields}
+
+
+def desired(name: str | None = "nori", **fields: Any) -> DesiredAssociation:
+    return DesiredAssociation("shop", name, **fields)
+
+
+def needs(*names: str) -> tuple[PackageReference, ...]:
+    return tuple(PackageReference(name) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "meant"),
+    [
+        (desired(), "pkg-1"),
+        (desired(owner="self"), "pkg-1"),
+        (desired(owner="aws"), "G1"),
+        (desired(None, package_id="G1"), "G1"),
+        (desired("gone"), None),
+    ],
+)
+def test_own_packages_go_before_shared_ones_and_these_before_awss(
+    wanted: DesiredAssociation, meant: str | None
+) -> None:
+    packages = [
+        a_plugin("G1"),
+        a_plugin("G2", NEW),
+        a_plugin("pkg-9", Shared=True),
+        a_plugin("pkg-0", PackageStatus="DELETING"),
+        a_plugin("pkg-8", PackageStatus="DELETED"),
+        a_plugin("pkg-1"),
+        a_plugin("pkg-2", NEW),
+    ]
+    assert (resolve(wanted, packages, OLD).package or {}).get("PackageID") == meant
+    words = {"PackageID": "F1", "PackageName": "words", "PackageType": "TXT-DICTIONARY", "PackageStatus": "AVAILABLE"}
+    assert resolve(desired("words"), [*packages, words], None).package == words
+    assert (needs_engine([words]), needs_engine([words, *packages])) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("there", "status", "wait", "requires", "failure"),
+    [
+        # In the middle of an upgrade the domain still has the package of the engine that it had.
+        ("pkg-1", {**FIT, "EngineVersion": NEW, "UpgradeProcessing": True}, True, Goal.DOMAIN_STABLE, None),
+        ("pkg-1", {**FIT, "EngineVersion": NEW}, True, None, "dissociate pkg-1 first"),
+        (None, {**FIT, "EngineVersion": NEW, "Processing": True}, True, Goal.DOMAIN_STABLE, None),
+        (None, {**FIT, "EngineVersion": NEW, "Processing": True}, False, None, "takes one at a time"),
+        # What is as desired does not wait for what else goes on.
+        ("pkg-2", {**FIT, "EngineVersion": NEW, "Processing": True}, True, None, None),
+        (None, {**FIT, "EngineVersion": "OpenSearch_3.1"}, True, None, f"there are {OLD}, {NEW}"),
+    ],
+)
+def test_a_domain_is_waited_for_only_where_something_depends_on_it(
+    there: str | None, status: dict[str, Any], wait: bool, requires: Goal | None, failure: str | None
+) -> None:
+    wanted = desired(wait=wait)
+    resolved = resolve(wanted, [a_plugin("pkg-1"), a_plugin("pkg-2", NEW)], status["EngineVersion"])
+    plan = decide_on_domain(wanted, resolved, [on_domain(there)] if there else [], status, ())
+    assert (plan.requires, plan.steps) == (requires, ())
+    assert (plan.failure is None) == (failure is None)
+    assert (failure or "") in (plan.failure or "")
+
+
+@pytest.mark.parametrize(
+    ("status", "lacks"),
+    [
+        (FIT, None),
+        ({**FIT, "EngineVersion": "OpenSearch_2.13"}, "OpenSearch 2.15 or later (it runs OpenSearch_2.13)"),
+        ({**FIT, "EngineVersion": "OpenSearch_10.1"}, None),
+        ({**FIT, "EngineVersion": "Elasticsearch_7.10"}, "OpenSearch 2.15 or later (it runs Elasticsearch_7.10)"),
+        ({**FIT, "EncryptionAtRestOptions": {}}, "encryption at rest"),
+        ({"EngineVersion": OLD}, "node-to-node encryption, encryption at rest, EnforceHTTPS, the TLS policy"),
+    ],
+)
+def test_what_a_domain_lacks_is_named_for_plugins_of_ones_own(status: dict[str, Any], lacks: str | None) -> None:
+    warnings = missing_for_plugins(desired(), status)
+    assert len(warnings) == (lacks is not None)
+    assert (lacks or "") in "".join(warnings)
+    own = decide_on_domain(desired(), resolve(desired(), [a_plugin("pkg-1")], OLD), [], {**status}, ())
+    aws = decide_on_domain(desired(), resolve(desired(), [a_plugin("G1")], OLD), [], {**status}, ())
+    assert (own.warnings, aws.warnings, own.actions, aws.actions) == (
+        warnings,
+        (),
+        ["AssociatePackage"] * 1,
+        own.actions,
+    )
+
+
+def test_prerequisites_come_first_and_circles_stay_as_they_are() -> None:
+    config, license_, plugin, other = (
+        desired("config", prerequisites=needs("license")),
+        desired("license", prerequisites=needs("plugin")),
+        desired("plugin"),
+        desired("other", prerequisites=needs("elsewhere")),
+    )
+    assert in_order([config, license_, plugin, other]) == [plugin, other, license_, config]
+    one, two = desired("one", prerequisites=needs("two")), desired("two", prerequisites=needs("one"))
+    assert in_order([one, two]) == [one, two]
+
+
+@pytest.mark.parametrize(
+    ("there", "together", "wait", "requires", "failure"),
+    [
+        ("ACTIVE", [], False, None, None),
+        (None, ["plugin"], False, None, None),
+        (None, [], True, None, "needs package plugin on the domain before it or with it"),
+        ("ASSOCIATING", [], True, Goal.ASSOCIATION_STABLE, None),
+        ("ASSOCIATING", [], False, None, "which is being associated"),
+    ],
+)
+def test_a_prerequisite_is_on_the_domain_or_comes_with_the_same_task(
+    there: str | None, together: list[str], wait: bool, requires: Goal | None, failure: str | None
+) -> None:
+    wanted = desired("lic", prerequisites=needs("plugin"), wait=wait)
+    package = {**a_plugin("F2", name="lic"), "PackageType": "PACKAGE-LICENSE"}
+    associations = [on_domain("pkg-1", "plugin", there)] if there else []
+    plan = decide_on_domain(wanted, resolve(wanted, [package], OLD), associations, FIT, together)
+    assert (plan.requires, failure or "") == (requires, failure if failure and failure in str(plan.failure) else "")
+    assert bool(plan.steps) == (requires is None and failure is None)
+    ids = prerequisite_ids(wanted, associations, {"plugin": "pkg-2"})
+    assert ids == ["pkg-1" if there else "pkg-2"]
+
+
+def test_other_options_of_what_is_there_associate_it_again() -> None:
+    access = {"KeyStoreAccessEnabled": True}
+    plugin, there = a_plugin("pkg-1"), on_domain("pkg-1")
+    for wanted, found, actions in (
+        (desired(), there, []),
+        (desired(key_store_access=access), there, ["AssociatePackage"]),
+        (desired(key_store_access=access), {**there, "AssociationConfiguration": {"KeyStoreAccessOption": access}}, []),
+        (desired(prerequisites=needs("other")), there, ["AssociatePackage"]),
+        (desired(prerequisites=needs("other")), {**there, "PrerequisitePackageIDList": ["F3"]}, []),
+    ):
+        associations = [found, on_domain("F3", "other")]
+        assert decide_on_domain(wanted, resolve(wanted, [plugin], OLD), associations, FIT, ()).actions == actions
+
+
+def test_companions_of_a_plugin_are_named_when_it_goes() -> None:
+    plugin, license_ = on_domain("pkg-1"), on_domain("F2", "lic", PrerequisitePackageIDList=["pkg-1"])
+    assert companions(plugin, [plugin, license_]) == [license_]
+    gone = desired(state="absent")
+    plan = decide_on_domain(gone, resolve(gone, [a_plugin("pkg-1")], OLD), [plugin, license_], FIT, ())
+    assert plan.actions == ["DissociatePackage"]
+    assert "also removes lic from the domain" in plan.warnings[0]
