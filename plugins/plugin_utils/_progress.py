@@ -173,7 +173,7 @@ class Listener:
         while True:
             ready = dict(poller.poll(1000))
             if os.getppid() != self._parent:
-                # ansible-playbook is gone without a word, and nobody waits for the result.
+                # ansible-playbook is gone without a word, so the result is not waited for.
                 self.end_module()
                 return
             if ready.get(self._pipe, 0) & select.POLLIN:

@@ -90,7 +90,7 @@ def test_what_is_there_decides_what_is_sent(
             {},
             ["Package synonyms does not exist, and there is no source to create it from. Set source to the bucket"],
         ),
-        ({"PackageDescription": "Words"}, {"description": "Other"}, ["has another description", "Set source as well"]),
+        ({"PackageDescription": "Words"}, {"description": "Other"}, ["a different description", "Set source as well"]),
         (of_status("DELETING", "v1"), {"source": SOURCE}, ["is being deleted (DELETING)", "Set wait to true"]),
         (
             of_status("DELETE_FAILED", "v1"),
