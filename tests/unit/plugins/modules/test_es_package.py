@@ -97,7 +97,11 @@ def test_what_is_there_decides_what_is_sent(
             {"source": SOURCE},
             [f"could not be deleted (DELETE_FAILED: {REASON})", "state=absent"],
         ),
-        *((of_status(s, v), {}, [f"is {s}: {REASON}.", "Set source"]) for s in FAILED for v in (None, "v1")),
+        *(
+            (of_status(s, v), {}, [f"is {s}: {REASON}.", "Fix the file and set source"])
+            for s in FAILED
+            for v in (None, "v1")
+        ),
         (of_status("COPY_FAILED", "v1"), {"source": SOURCE, "update": "never"}, [REASON, "update is never"]),
         *((of_status(s), ABSENT, [f"is being imported ({s})", "Set wait to true"]) for s in ("COPYING", "VALIDATING")),
         ({"PackageType": "ZIP-PLUGIN"}, {"source": SOURCE}, ["is a ZIP-PLUGIN, not a TXT-DICTIONARY", "another name"]),
