@@ -237,7 +237,7 @@ def test_the_package_operations_and_s3_may_have_endpoints_of_their_own(aws: Loca
     aws.settings(serve_s3="not_found")
     refused = player.play(EXAMPLES / "interface_endpoints.yml", environment=environment, **urls)
     assert refused.code == 2
-    assert f"(asked at {aws.url})" in refused.shown
+    assert f" at {aws.url} " in refused.shown
 
 
 def test_blocks_are_found_in_both_kinds_of_documents_and_what_is_neither_play_nor_task_is_left_out() -> None:

@@ -119,7 +119,7 @@ def _judge_available(case: PackageCase) -> Verdict:
     other_description = case.description == "other"
     if case.source is None:
         if other_description:
-            return Verdict(refused="takes a new one only together with an import")
+            return Verdict(refused="accepts a new one only with an import")
         return Verdict()
     if case.update == "never":
         return Verdict(warned=other_description)
@@ -141,12 +141,12 @@ def _imported(case: PackageCase, *actions: str) -> Verdict:
         preview = Verdict(actions)
         if case.source == "missing":
             if case.unreadable_source == "fail":
-                return Verdict(refused="unreadable_source=warn lets the task go on", preview=preview)
+                return Verdict(refused="set unreadable_source=warn to continue", preview=preview)
             return replace(_unseen(case, actions), preview=preview)
         return Verdict(refused="is not the file", preview=preview)
     if case.is_unreadable:
         if case.unreadable_source == "fail":
-            return Verdict(refused="unreadable_source=warn lets the task go on")
+            return Verdict(refused="set unreadable_source=warn to continue")
         return _unseen(case, actions)
     return Verdict(actions)
 
@@ -249,7 +249,7 @@ def judge_roll_out(case: RollOutCase) -> Verdict:
     """The verdict on a package with its domains: changes of the package first, then those of each domain."""
     actions: list[str] = []
     if case.package == "missing":
-        refused = "unreadable_source=warn lets the task go on"
+        refused = "set unreadable_source=warn to continue"
     else:
         refused = None
         actions += {None: [CREATE], "changed": [UPDATE], "failed": [UPDATE]}.get(case.package, [])

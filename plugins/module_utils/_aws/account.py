@@ -32,7 +32,7 @@ class Account:
             return self._id
 
     def key_arn(self, key: str) -> str | None:
-        """The ARN of the KMS key behind an alias; None where the caller may not know it, or there is none."""
+        """The ARN of the KMS key behind an alias; None where the caller may not read it, or there is none."""
         with self._lock:
             try:
                 return str(self._ask("kms", "DescribeKey", f"KMS key {key}", KeyId=key)["KeyMetadata"]["Arn"])

@@ -71,7 +71,7 @@ class NoAnswerError(Exception):
 
 
 class UnknownOutcomeError(Exception):
-    """A request that may have been done and must not be repeated before somebody has looked; `exception` is why."""
+    """A request that may have been done and must not be repeated until its outcome is known; `exception` is why."""
 
     def __init__(self, exception: Exception):
         super().__init__(str(exception))
@@ -82,7 +82,7 @@ class ApiError(AnsibleAWSError):
     """A request that failed. Its text is one sentence.
 
     Attributes: `operation` (name in the service model), `code` (the service's error code, or the name of the
-    exception), `text` (the service's own words), `transient` (it may well work in a while), `repeated` (it was sent
+    exception), `text` (the service's own words), `transient` (it may succeed later), `repeated` (it was sent
     more than once, so an earlier attempt may have taken effect), `gave_up` (its time was over before it was answered
     or could be repeated), `outcome_unknown` (it was sent, and may have been done), `response` (the parsed error
     response, empty when there was none).
@@ -133,7 +133,7 @@ class ApiError(AnsibleAWSError):
 
     @property
     def is_refusal(self) -> bool:
-        """Did the service refuse the change for a reason that its code does not tell apart?"""
+        """Did the service refuse the change with a code that does not say why?"""
         return self.code in ("ValidationException", "InvalidTypeException")
 
 
@@ -143,7 +143,7 @@ def iam_action(operation: str) -> str:
 
 
 def may_be_done(exception: Exception) -> bool:
-    """Did it fail after the request may have arrived, without word of what became of it? HTTP 5xx is no such word."""
+    """Did it fail after the request may have arrived, with nothing to say whether it was done, as HTTP 5xx?"""
     before_that = (
         botocore.exceptions.EndpointConnectionError,
         botocore.exceptions.ConnectTimeoutError,
@@ -164,13 +164,13 @@ def _sentence(error: ApiError, subject: str, exception: Exception) -> str:
     begin = f"{subject}: {error.operation} failed"
     words = f"{error.code}: {error.text}".rstrip(". ")
     if error.gave_up:
-        return f"{begin} ({words}). No time is left to wait for it or to repeat it: {FIND_OUT}"
+        return f"{begin} ({words}). No time is left to wait or to retry: {FIND_OUT}"
     if error.code in ACCESS_DENIED:
         return f"{begin} ({words}). {_missing_permission(error)}"
     if error.code == "LimitExceededException":
         return (
-            f"{begin} ({words}). A quota is reached, and AWS does not raise it: 25 packages in a region, 20 on a "
-            "domain. Delete or dissociate packages that are not in use."
+            f"{begin} ({words}). A quota is reached (25 packages in a region, 20 on a domain), and AWS does not "
+            "raise it. Delete or dissociate packages that are not in use."
         )
     if error.code == "ResourceNotFoundException" or error.is_gone:
         return f"{begin} ({words}). Check the name, the account, and the region."
@@ -179,7 +179,7 @@ def _sentence(error: ApiError, subject: str, exception: Exception) -> str:
     if error.code == "DisabledOperationException":
         return f"{begin} ({words}). AWS has not enabled this operation for the account or the package."
     if error.operation == "HeadObject" and error.code.isdigit():
-        return f"{begin} (HTTP {error.code}). S3 gives no reason here; expired credentials are a frequent one."
+        return f"{begin} (HTTP {error.code}). S3 gives no reason; expired credentials are a common one."
     return _sentence_of_exception(error, begin, words, exception)
 
 
@@ -189,19 +189,19 @@ def _sentence_of_exception(error: ApiError, begin: str, words: str, exception: E
         return f"{begin}: {error.text.rstrip('. ') or error.code}. {advice}"
     if isinstance(exception, botocore.exceptions.SSLError):
         return (
-            f"{begin}: the certificate of the service cannot be verified ({words}). Where your network has its own "
-            "certificate authority, name its bundle in aws_ca_bundle or AWS_CA_BUNDLE."
+            f"{begin}: the certificate of the service cannot be verified ({words}). If your network has its own "
+            "certificate authority, set aws_ca_bundle or AWS_CA_BUNDLE to its bundle."
         )
     odd = _odd_answer(error, exception)
     if odd:
         return (
-            f"{begin}: {odd}. Check that endpoint_url or AWS_ENDPOINT_URL, where set, names an endpoint of the AWS "
-            f"API, not of a domain or a proxy; if it does, {FIND_OUT}"
+            f"{begin}: {odd}. If endpoint_url or AWS_ENDPOINT_URL is set, check that it is an endpoint of the AWS API, "
+            f"not of a domain or a proxy; if it is, {FIND_OUT}"
         )
     if _is_connection_error(exception):
         return (
-            f"{begin}: the service cannot be reached ({words}). Check the network, the region and, where set, "
-            f"endpoint_url or AWS_ENDPOINT_URL; then {FIND_OUT}"
+            f"{begin}: the service cannot be reached ({words}). Check the network, the region, and "
+            f"endpoint_url or AWS_ENDPOINT_URL if set; then {FIND_OUT}"
         )
     return f"{begin} ({words})."
 
@@ -216,7 +216,7 @@ def _missing_permission(error: ApiError) -> str:
 
 
 def connection_advice(exception: Exception) -> str | None:
-    """The way out where no region or no credentials can be had; None for other exceptions.
+    """The way out where no region or no credentials could be obtained; None for other exceptions.
 
     botocore lets the exceptions of credential files and credential processes through as they are; EOFError is what
     becomes of its question for an MFA code.
@@ -224,35 +224,35 @@ def connection_advice(exception: Exception) -> str | None:
     name = type(exception).__name__
     if name in ("NoCredentialsError", "PartialCredentialsError"):
         return (
-            "Give credentials with access_key and secret_key or with profile, in the environment "
-            "(AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY), or in ~/.aws/credentials."
+            "Set access_key and secret_key, or profile, or provide credentials in the environment "
+            "(AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY) or in ~/.aws/credentials."
         )
     if name == "NoRegionError":
-        return "Give it with region, in the environment (AWS_REGION), or in the profile."
+        return "Set region, AWS_REGION in the environment, or the region of the profile."
     if name == "ProfileNotFound":
         return "Check profile, AWS_PROFILE, and the files ~/.aws/config and ~/.aws/credentials."
     if "SSO" in name or name in ("TokenRetrievalError", "PendingAuthorizationExpiredError"):
         return "Log in again with aws sso login, with the same profile, and run again."
     if isinstance(exception, EOFError) or name == "RefreshWithMFAUnsupportedError":
         return (
-            "The profile has an mfa_serial, and nobody can be asked for the code here: open a session first, for "
-            "example with aws sts get-session-token, and give its keys and token."
+            "The profile has an mfa_serial, and a module cannot ask for the code. Get a session first, for "
+            "example with aws sts get-session-token, and use its keys and token."
         )
     of_file = isinstance(exception, OSError) and not _is_connection_error(exception)
     if name == "CredentialRetrievalError" or of_file:
         return (
-            "The credentials cannot be had: check AWS_WEB_IDENTITY_TOKEN_FILE, credential_process, and the other "
+            "No credentials could be obtained: check AWS_WEB_IDENTITY_TOKEN_FILE, credential_process, and the other "
             "entries of the profile; aws sts get-caller-identity with the same profile tells more."
         )
     return None
 
 
 def _odd_answer(error: ApiError, exception: Exception) -> str | None:
-    """What is odd about an answer that another server than AWS may have given; None for AWS's own."""
+    """What is odd about an answer that may not have come from AWS; None for an answer of AWS."""
     if isinstance(exception, MalformedAnswerError):
         return error.text
     if error.code.isdigit():
-        return f"the answer is not one that this API gives (HTTP {error.code})"
+        return f"the answer is not one of this API (HTTP {error.code})"
     if isinstance(exception, botocore.parsers.ResponseParserError):
-        return "the answer is not one that this API gives"
+        return "the answer is not one of this API"
     return None

@@ -178,7 +178,7 @@ class PackagesApi:
                 return found
             if token in seen:
                 raise ApiError(
-                    operation, subject, MalformedAnswerError("the service gives the same NextToken again and again")
+                    operation, subject, MalformedAnswerError("the service returns the same NextToken over and over")
                 )
             seen.add(token)
             arguments["NextToken"] = token

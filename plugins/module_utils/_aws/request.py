@@ -35,7 +35,7 @@ TimeBudget = t.Callable[[], float]  # Seconds that a request may take from now o
 
 LONGEST_REQUEST = 120.0  # Seconds, where no deadline says less: no answer takes as long, nor do all retries.
 
-FOREIGN = "the answer is not one that this API gives"
+FOREIGN = "the answer is not one of this API"
 
 # botocore itself repeats a request two times; this repeats that, for up to half a minute in all.
 RETRY: t.Callable[[t.Callable[[], Details]], t.Callable[[], Details]] = AWSRetry.jittered_backoff(

@@ -64,7 +64,7 @@ class SourceReader:
                 try:
                     self._client = self._make_client()
                 except Exception as problem:
-                    # It is the package that fails: others may need no look at S3.
+                    # Only this package fails: others may not need S3.
                     raise ApiError("HeadObject", f"Package {name}", problem) from problem
                 events = self._client.meta.events
                 events.register("before-parameter-build.s3.HeadObject", _note_bucket)
@@ -75,22 +75,22 @@ class SourceReader:
             answer = self._head(name, source)
         except ApiError as error:
             if error.code in NOT_READABLE:
-                # A caller without s3:ListBucket is not told that an object does not exist [S3 docs, HeadObject].
+                # Without s3:ListBucket, S3 answers 403 for an object that does not exist [S3 docs, HeadObject].
                 return S3Object(
-                    unreadable=f"{place}{at} cannot be looked at (HTTP 403): the credentials need the IAM action "
-                    "s3:GetObject on it, or there is no such object"
+                    unreadable=f"{place}{at} cannot be read (HTTP 403): the credentials need the IAM action "
+                    "s3:GetObject on it, or it does not exist"
                 )
             if error.code in NOT_FOUND:
                 return S3Object(unreadable=f"{place}{at} does not exist (HTTP 404)", missing=True)
             if error.code in OTHER_REGION:
                 return S3Object(
-                    unreadable=f"{place}{at} cannot be looked at (HTTP {error.code}): the bucket may be in another "
+                    unreadable=f"{place}{at} cannot be read (HTTP {error.code}): the bucket may be in another "
                     "region, and the service imports only from a bucket in the region of the package"
                 )
             raise
         etag, last_modified = answer.get("ETag"), answer.get("LastModified")
         if not etag or not last_modified:
-            return S3Object(unreadable=f"{place}{at} cannot be looked at: S3 gives no ETag and LastModified of it")
+            return S3Object(unreadable=f"{place}{at} cannot be compared: S3 returned no ETag or LastModified for it")
         return S3Object(
             etag=etag,
             last_modified=last_modified,
@@ -107,7 +107,7 @@ class SourceReader:
     def _note_region(
         self, response: tuple[t.Any, dict[str, t.Any]] | None, request_dict: dict[str, t.Any], **unused: t.Any
     ) -> None:
-        """Remember the region of a bucket that S3 redirects to: botocore follows by itself, and does not tell."""
+        """Remember the region of a bucket that S3 redirects to: botocore follows by itself and does not report it."""
         headers = response[1].get("ResponseMetadata", {}).get("HTTPHeaders", {}) if response else {}
         region, bucket = headers.get("x-amz-bucket-region"), request_dict.get("context", {}).get("bucket_looked_at")
         if region and bucket and region != self._client.meta.region_name:
@@ -123,13 +123,13 @@ class SourceReader:
         except ApiError as error:
             if error.code not in NOT_READABLE:
                 raise
-        # Checksums of an object under a KMS key take kms:Decrypt besides [S3 docs, HeadObject].
+        # Checksums of an object under a KMS key also require kms:Decrypt [S3 docs, HeadObject].
         return call(self._client.head_object, "HeadObject", subject, self._time_budget, **arguments)
 
     def _endpoint(self) -> str:
-        """Where S3 is asked, as a part of a sentence; empty where that is AWS's own endpoint."""
+        """The endpoint of S3 as part of a sentence; empty for AWS's own."""
         url = str(getattr(self._client.meta, "endpoint_url", ""))
-        return "" if not url or ".amazonaws.com" in url else f" (asked at {url})"
+        return "" if not url or ".amazonaws.com" in url else f" at {url}"
 
 
 def _note_bucket(params: dict[str, t.Any], context: dict[str, t.Any], **unused: t.Any) -> None:

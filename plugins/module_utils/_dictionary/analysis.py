@@ -125,7 +125,7 @@ def report_hints(
     lower: str,
     terms: list[str],
 ) -> None:
-    """Warn of terms that some analyzers make nothing or something else of; ``lower`` is the line in lower case."""
+    """Warn of terms that some analyzers drop or change; ``lower`` is the line in lower case."""
     effect = "the term is left out" if lenient else "the engine refuses the file"
     if tokenizer is None:
         term = next((term for term in terms if term and lacks_token(term)), None)

@@ -55,7 +55,7 @@ def check_dictionary(
     expand: bool = True,
     excerpts: bool = True,
 ) -> Report:
-    """Find what the engines refuse in a dictionary, and what they make something else of than was meant.
+    """Find what the engines refuse in a dictionary, and what they read differently than was meant.
 
     The file comes in chunks of any size. ``tokenizer``, ``lenient`` and ``expand`` are those of the synonym filter, and
     matter to synonyms only. With ``excerpts=False``, no finding holds anything of the file.

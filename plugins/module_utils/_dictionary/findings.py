@@ -30,7 +30,7 @@ class Error(t.TypedDict):
 
 
 class WarningGroup(Error):
-    """Lines of which something else becomes than was meant, or that some engines or analyzers refuse."""
+    """Lines that the engine reads differently than was meant, or that some engines or analyzers refuse."""
 
     lines: list[int]
     count: int

@@ -4,7 +4,7 @@
 
 # This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
 
-"""What a line of Solr synonyms surely was not meant to say: the engine accepts it and makes something else of it."""
+"""What a line of Solr synonyms surely was not meant to say: the engine accepts it and reads it differently."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ PACKAGE_STATUSES += ["DELETING", "DELETED", "DELETE_FAILED"]
 
 CONNECTION_ARGUMENTS: ArgumentSpec = {"s3_endpoint_url": {"type": "str"}}
 
-# What the 2021 API knows of a package besides.
+# What only the 2021 API knows of a package.
 OPENSEARCH_ARGUMENTS: ArgumentSpec = {
     "engine_version": {"type": "str"},
     "configuration": {

@@ -93,7 +93,7 @@ def _refuse_twice(module: PackagesModule, names: t.Sequence[str], packages: t.Se
         if package["PackageID"] in ids
     ]
     if twice:
-        message = f"packages must not have a package more than once; these are the same package: {', '.join(twice)}."
+        message = f"packages must not contain a package more than once; these are the same package: {', '.join(twice)}."
         module.finish(Outcome(failure=message), _empty_result(module))
 
 

@@ -127,7 +127,7 @@ class PackagesModule(AnsibleAWSModule):
         self.fail_json(msg=f"{msg}: {text}." if msg else f"{text}.", **kwargs)
 
     def warn(self, warning: str) -> None:
-        """Warn. What amazon.aws's own method keeps besides makes ansible-core warn of a deprecation."""
+        """Warn. What amazon.aws's own method also keeps makes ansible-core warn of a deprecation."""
         self._module.warn(warning)
 
     def warn_of_short_keys(self) -> None:
@@ -151,7 +151,7 @@ class PackagesModule(AnsibleAWSModule):
         return Observer(api.with_time_budget(budget), sources, Account(self._make_client, budget))
 
     def run_all(self, reconcilers: t.Sequence[Reconciler], observer: Observer, deadline: Deadline) -> None:
-        """Take reconcilers to their ends, and tell progress to whoever listens."""
+        """Take reconcilers to their ends, and report progress to a listener."""
         Runner(reconcilers, observer, deadline, lambda runs: self._pipe.tell(summarize(runs, deadline))).run()
 
     def refuse(self, sentences: t.Sequence[str]) -> None:

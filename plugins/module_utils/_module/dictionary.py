@@ -46,8 +46,8 @@ def run_check(module: AnsibleModule) -> t.NoReturn:
         module.no_log_values.discard(content)
         params["content"] = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
     if (content is None) == (params["path"] is None):
-        given = "both were given" if content is not None else "neither was given"
-        module.fail_json(msg=f"Give the dictionary either as path or as content: {given}.")
+        given = "got both" if content is not None else "got neither"
+        module.fail_json(msg=f"Set either path or content, {given}.")
     try:
         report = _check(params, content, engines_of(params["engine"]), excerpts=not module.no_log)
     except (UnknownEngineError, UnreadableError) as error:
@@ -89,10 +89,10 @@ def _read(path: str) -> t.Iterator[bytes]:
     try:
         mode = os.stat(path).st_mode
         if stat.S_ISDIR(mode):
-            raise UnreadableError(f"{path} is a folder: path must be that of a file.")
+            raise UnreadableError(f"{path} is a folder. Set path to a file.")
         if not stat.S_ISREG(mode):
             # A pipe or a device may never end.
-            raise UnreadableError(f"{path} is no regular file: path must be that of one.")
+            raise UnreadableError(f"{path} is not a regular file. Set path to one.")
         with open(path, "rb") as file:
             while chunk := file.read(CHUNK):
                 yield chunk
@@ -101,7 +101,7 @@ def _read(path: str) -> t.Iterator[bytes]:
     except OSError as error:
         raise UnreadableError(f"{path} cannot be read: {error.strerror or error}.") from None
     except ValueError:
-        raise UnreadableError("path must not hold a NUL character.") from None
+        raise UnreadableError("path must not contain a NUL character.") from None
 
 
 def _encode(content: str) -> bytes:
@@ -111,7 +111,7 @@ def _encode(content: str) -> bytes:
         line = content.count("\n", 0, error.start) + 1
         column = error.start - content.rfind("\n", 0, error.start)
         raise UnreadableError(
-            f"content holds half a character, U+{ord(content[error.start]):04X}, at line {line}, column {column}: a "
+            f"content contains half a character, U+{ord(content[error.start]):04X}, at line {line}, column {column}: a "
             "surrogate without its other half cannot be written in UTF-8. Replace it with the character that was meant."
         ) from None
 

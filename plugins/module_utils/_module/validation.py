@@ -127,7 +127,7 @@ def _validate_file(path: str | None, source: t.Mapping[str, str] | None) -> list
     if path is None:
         return []
     if source is None:
-        return [f"source_file needs source: the object in S3 that {shortened(path)} is, or is to become."]
+        return [f"source_file requires source, the object in S3 that {shortened(path)} is uploaded to."]
     if os.path.isdir(path):
         return [f"source_file must be a file, got the folder {shortened(path)}."]
     try:
@@ -135,20 +135,21 @@ def _validate_file(path: str | None, source: t.Mapping[str, str] | None) -> list
             return []
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or str(problem)
-        return [f"source_file cannot be read: {shortened(path)} ({reason}). It is read on the host of the module."]
+        where = "It is read on the host that the module runs on."
+        return [f"source_file cannot be read: {shortened(path)} ({reason}). {where}"]
 
 
 def _validate_domains(api: PackagesApi, params: Params, wait: bool) -> list[str]:
     domains, purge = params["domains"], params["purge_domains"]
     if domains is None:
-        return ["purge_domains needs domains: the list of those that keep the package."] if purge else []
+        return ["purge_domains requires domains, the list of domains that keep the package."] if purge else []
     refused: list[str] = []
     if params["state"] == "absent":
         refused.append(
-            "domains does not go with state=absent. To dissociate the package first, set dissociate to true."
+            "domains cannot be used with state=absent. To dissociate the package first, set dissociate to true."
         )
     elif domains and not wait:
-        refused.append("domains needs wait=true, because a version can only be rolled out once it is imported.")
+        refused.append("domains requires wait=true, because a version can only be rolled out once it is imported.")
     shape = api.limits("AssociatePackage").members["DomainName"]
     for number, domain in enumerate(domains):
         refused += validate_string(f"domains[{number}]", domain, shape)
@@ -167,12 +168,12 @@ def validate_packages(api: PackagesApi, params: Params) -> list[str]:
         sentences = validate_package(api, entry, params["wait"], params["default_bucket"])
         refused += [f"packages[{number}].{sentence}" for sentence in sentences]
     names = [f"{entry['name']} {entry.get('engine_version') or ''}".strip() for entry in entries]
-    return refused + _validate_distinct("packages", names, "name ")
+    return refused + _validate_distinct("packages", names, "the name ")
 
 
 def _validate_distinct(option: str, values: t.Sequence[str], what: str = "") -> list[str]:
     return [
-        f"{option} must not have the {what}{shortened(value)} more than once; it is in the entries "
+        f"{option} must not contain {what}{shortened(value)} more than once; it is in entries "
         f"{', '.join(str(number) for number, other in enumerate(values) if other == value)}."
         for value in sorted({value for value in values if values.count(value) > 1})
     ]
@@ -210,7 +211,7 @@ def validate_associations(api: PackagesApi, params: Params) -> list[str]:
         refused += [f"packages[{number}].{sentence}" for sentence in validate_association(api, entry)]
     for option in ("name", "package_id"):
         given = [entry[option] for entry in entries if entry[option] is not None]
-        refused += _validate_distinct("packages", given, f"{option} ")
+        refused += _validate_distinct("packages", given, f"the {option} ")
     return refused
 
 
@@ -219,7 +220,7 @@ def validate_query(api: PackagesApi, params: Params) -> list[str]:
     refused = validate_domain(api, params)
     for option in ("names", "package_ids", "engine_versions"):
         if "" in (params.get(option) or []):
-            refused.append(f"{option} must not have an empty entry.")
+            refused.append(f"{option} must not contain an empty entry.")
     shape = api.limits("AssociatePackage").members["DomainName"]
     return refused + validate_string("compatible_with", params.get("compatible_with"), shape)
 
@@ -243,9 +244,9 @@ def validate_credentials(params: Params) -> list[str]:
         odd = [number for number, character in enumerate(given, 1) if not "!" <= character <= "~"]
         if odd:
             refused.append(
-                f"{option} must not have a space, a line break or a character beyond ASCII, got one as number {odd[0]} "
-                f"of its {len(given)} characters. Remove it; the filter trim does that at both ends. Where the option "
-                f"is not given, its value is that of {variable} in the environment."
+                f"{option} must not contain a space, a line break or a character beyond ASCII; character {odd[0]} of "
+                f"{len(given)} is one. Remove it (the filter trim does so at both ends). If the option is not set, its "
+                f"value comes from {variable} in the environment."
             )
     if params.get("profile") and any(params.get(option) for option in CREDENTIALS):
         given = ", ".join(option for option in CREDENTIALS if params.get(option))
@@ -273,7 +274,7 @@ def validate_string(
         return [f"{option} must be {allowed} characters long, got {len(value)}: {shortened(value)}."]
     pattern = rules.get("pattern")
     if pattern and not re.fullmatch(pattern, value):
-        return [f"{option} must match {pattern} as a whole, got {shortened(value)}."]
+        return [f"{option} must match {pattern} in full, got {shortened(value)}."]
     choices = rules.get("enum")
     if choices and value not in choices:
         return [f"{option} must be one of {', '.join(choices)}, got {shortened(value)}."]

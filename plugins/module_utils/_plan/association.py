@@ -59,8 +59,8 @@ def _decide_present(desired: DesiredAssociation, observed: ObservedAssociation) 
     package, association = observed.package, observed.association
     if package is None:
         return Plan(
-            failure=f"{desired.subject}: the package does not exist, so the domain cannot get it. Create it with "
-            f"{desired.package_module} first."
+            failure=f"{desired.subject}: the package does not exist, so it cannot be associated with the domain. "
+            f"Create it with {desired.package_module} first."
         )
     unusable = _why_unusable(desired, package)
     if unusable:
@@ -89,32 +89,29 @@ def _decide_present(desired: DesiredAssociation, observed: ObservedAssociation) 
 
 
 def _why_unusable(desired: DesiredAssociation, package: Details) -> Plan | None:
-    """The plan for a package that no domain can get, or not yet; None for one that a domain can get."""
+    """The plan for a package that cannot be associated, or not yet; None for one that can be."""
     status = package["PackageStatus"]
     if status in UNDER_WAY and desired.wait and desired.state == "latest":
         return Plan(requires=Goal.IMPORTED)
     begin = f"{desired.subject}: the package is {status}{error_details(package)}"
     if status == "DELETING":
         return Plan(
-            failure=f"{begin}, so the domain cannot get it. Wait until it is gone, and create it again "
-            f"with {desired.package_module}."
+            failure=f"{begin}, so it cannot be associated with the domain. Wait until it is gone, and create it "
+            f"again with {desired.package_module}."
         )
     if status in ("DELETE_FAILED", "DELETED"):
         return Plan(
-            failure=f"{begin}, so the domain cannot get it. Delete it with {desired.package_module} and "
-            "state=absent, then create it again."
+            failure=f"{begin}, so it cannot be associated with the domain. Delete it with {desired.package_module} "
+            "and state=absent, then create it again."
         )
     if package.get("AvailablePackageVersion"):
         return None
     if status in UNDER_WAY:
         if desired.wait:
             return Plan(requires=Goal.IMPORTED)
-        return Plan(
-            failure=f"{begin} and has no version yet that the domain could get. Set wait to true to wait for that, or "
-            "run again later."
-        )
+        return Plan(failure=f"{begin} and has no version yet. Set wait to true to wait for one, or run again later.")
     way_out = f" Import it again with {desired.package_module}." if status in FAILED else ""
-    return Plan(failure=f"{begin}, and has no version that the domain could get.{way_out}")
+    return Plan(failure=f"{begin}, and has no version to associate.{way_out}")
 
 
 def _decide_absent(desired: DesiredAssociation, observed: ObservedAssociation) -> Plan:
@@ -142,7 +139,7 @@ def _tried_again(desired: DesiredAssociation, association: Details) -> tuple[str
     status = association["DomainPackageStatus"]
     if not status.endswith("_FAILED"):
         return ()
-    return (f"{desired.subject} was {status}{error_details(association)}; it is tried again.",)
+    return (f"{desired.subject} was {status}{error_details(association)}; trying again.",)
 
 
 def _not_rolled_out(desired: DesiredAssociation, package: Details) -> tuple[str, ...]:

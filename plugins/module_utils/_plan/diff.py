@@ -75,7 +75,7 @@ def resulting_members(desired: DesiredPackage, package: Details | None, action: 
 
 
 def resulting_users(desired: DesiredPackage, package: Details | None) -> set[str]:
-    """Who may use the package after the change of its users."""
+    """The accounts that may use the package after the change of its users."""
     there = set() if desired.purge_users else set((package or {}).get(USERS) or ())
     return there | set(desired.users or ())
 

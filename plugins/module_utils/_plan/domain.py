@@ -27,13 +27,13 @@ from .model import (
     is_busy,
 )
 
-LOWEST_ENGINE = (2, 15)  # Of a domain that takes plugins of one's own [dg].
+LOWEST_ENGINE = (2, 15)  # The lowest engine version that supports custom plugins [dg].
 TLS_POLICY = "Policy-Min-TLS-1-2-PFS-2023-10"
 
 
 @dataclass(frozen=True)
 class Resolved:
-    """What a desired association means: the package, None where there is none, or why it cannot be told."""
+    """What a desired association means: the package, None where there is none, or why it is not known."""
 
     package: Details | None = None
     failure: str | None = None
@@ -77,10 +77,10 @@ def resolve(desired: DesiredAssociation, packages: t.Iterable[Details], engine_v
     if desired.package_id is not None:
         return Resolved(
             failure=f"{desired.subject}: the plugin is for {versions}, and the engine of the domain is "
-            f"{engine_version}. Give the name instead of package_id: then the package that fits the engine is taken."
+            f"{engine_version}. Use name instead of package_id to get the package that fits the engine."
         )
     return Resolved(
-        failure=f"{desired.subject}: there is no package for {engine_version}, the engine of the domain; there are "
+        failure=f"{desired.subject}: there is no package for {engine_version}, the engine of the domain, only for "
         f"{versions}. Create one for {engine_version} under the same name with opensearch_package."
     )
 
@@ -113,8 +113,8 @@ def decide_on_domain(
                 return Plan(requires=Goal.DOMAIN_STABLE)
             return Plan(
                 failure=f"{desired.subject}: the domain has {association['PackageID']} under this name, and "
-                f"{package['PackageID']} is the package that fits. A domain has a name only once: dissociate "
-                f"{association['PackageID']} first."
+                f"{package['PackageID']} is the package that fits. A domain can have only one package of a name: "
+                f"dissociate {association['PackageID']} first."
             )
     plan = decide_association(desired, ObservedAssociation(package, association))
     if plan.failure or plan.requires:
@@ -128,8 +128,8 @@ def decide_on_domain(
         if desired.wait:
             return Plan(requires=Goal.DOMAIN_STABLE)
         return Plan(
-            failure=f"{desired.subject}: the domain processes another change, and takes one at a time. Set wait to "
-            "true to wait for that, or run again later."
+            failure=f"{desired.subject}: the domain is processing another change and accepts one at a time. Set wait "
+            "to true to wait, or run again later."
         )
     if package is not None and ASSOCIATE in plan.actions and status is not None and not is_aws_owned(package):
         plan = replace(plan, warnings=plan.warnings + missing_for_plugins(desired, status))
@@ -207,7 +207,7 @@ def _goes_along(
 
 
 def missing_for_plugins(desired: DesiredAssociation, status: Details) -> tuple[str, ...]:
-    """A warning that names what a domain lacks for plugins of one's own [dg]; nothing where it lacks nothing."""
+    """A warning that names what a domain lacks for custom plugins [dg]; empty where it lacks nothing."""
     lacks = []
     engine, _, version = str(status.get("EngineVersion", "")).partition("_")
     numbers = tuple(int(part) for part in version.split(".") if part.isdigit())
@@ -222,7 +222,9 @@ def missing_for_plugins(desired: DesiredAssociation, status: Details) -> tuple[s
         lacks.append("EnforceHTTPS")
     if endpoint.get("TLSSecurityPolicy") != TLS_POLICY:
         lacks.append(f"the TLS policy {TLS_POLICY}")
-    return (f"{desired.subject}: the domain lacks for a plugin: {', '.join(lacks)}.",) if lacks else ()
+    if not lacks:
+        return ()
+    return (f"{desired.subject}: plugins of your own require what the domain lacks: {', '.join(lacks)}.",)
 
 
 def in_order(entries: t.Sequence[DesiredAssociation]) -> list[DesiredAssociation]:

@@ -73,7 +73,7 @@ def split_commit_message(message: str | None) -> tuple[str, str | None]:
 
 
 def is_file(etag: str, size: int, read: t.Callable[[], t.Iterator[bytes]]) -> bool | None:
-    """Has an object with this fingerprint (`etag:…`) the bytes of a file? None where that cannot be told.
+    """Has an object with this fingerprint (`etag:…`) the bytes of a file? None where that is not known.
 
     `size` is the file's, in bytes; `read` yields its content in pieces of 1 MiB (the last one may be shorter), anew at
     each call. The ETag of a multipart upload tells the number of its parts, and common tools use few sizes for them.

@@ -39,7 +39,7 @@ FIRST_VERSION, NEXT_VERSION = "first version", "next version"
 class Goal(enum.Enum):
     """What a run waits for.
 
-    `description` completes "waiting for", `process` is what then continues on AWS, `doing` tells progress.
+    `description` completes "waiting for", `process` is what then continues on AWS, `doing` is for progress.
     """
 
     IMPORTED = ("the import of {package}", "The import", "importing")
@@ -103,7 +103,7 @@ class DesiredPackage:
 
     @property
     def label(self) -> str:
-        """The name, and the engine version where one is given: plugins of one name are told apart by it."""
+        """The name, and the engine version where one is given: it tells plugins of one name apart."""
         return f"{self.name} ({self.engine_version})" if self.engine_version else self.name
 
     @property
@@ -178,7 +178,7 @@ class ObservedFile:
 
     `fingerprint` is the one that the object gets when the file is uploaded in one piece, `size` is in bytes.
     `is_object` and `is_imported`: whether the object in S3, and what the available version was imported from, is this
-    file; None where that cannot be told.
+    file; None where that is not known.
     """
 
     path: str
@@ -204,7 +204,7 @@ class ObservedPackage:
     """What is there. Everything but the package is None where `required_reads` does not ask for it.
 
     `others` are further packages of ours that the desired state fits as well. `same_key`: whether the KMS key of the
-    package is the desired one; None where that cannot be told.
+    package is the desired one; None where that is not known.
     """
 
     package: Details | None = None

@@ -53,7 +53,7 @@ def required_reads(desired: DesiredPackage, package: Details | None) -> frozense
         return frozenset()
     if status == "AVAILABLE" and desired.update == "if_changed":
         return frozenset(["source", "version"])
-    # It is imported whatever it is: it is only looked at whether it can be, and its fingerprint is recorded.
+    # It is imported in any case; the source is read to see whether that is possible, and to record its fingerprint.
     return frozenset(["source"])
 
 
@@ -113,13 +113,13 @@ def _decide_present(desired: DesiredPackage, observed: ObservedPackage) -> Plan:
         if desired.wait:
             return Plan(requires=Goal.DELETED)
         return Plan(
-            failure=f"{desired.subject} is being deleted (DELETING), and its name is taken until it is gone. Set wait "
-            "to true to wait for that and then create it, or run again later."
+            failure=f"{desired.subject} is being deleted (DELETING), and its name cannot be used until it is gone. "
+            "Set wait to true to wait and then create it, or run again later."
         )
     if status == "DELETE_FAILED":
         return Plan(
-            failure=f"{desired.subject} could not be deleted (DELETE_FAILED{error_details(package)}), and cannot be "
-            "used as it is. Delete it with state=absent, then create it again."
+            failure=f"{desired.subject} could not be deleted (DELETE_FAILED{error_details(package)}) and cannot be "
+            "used. Delete it with state=absent, then create it again."
         )
     if status != "AVAILABLE":
         return Plan(failure=unknown_status(desired.subject, package))
@@ -163,7 +163,7 @@ def _repair(desired: DesiredPackage, observed: ObservedPackage, package: Details
     status = package["PackageStatus"]
     message = f"{desired.subject} is {status}{error_details(package)}."
     if desired.source is None:
-        return Plan(failure=f"{message} Set source, once the file is in order, to import it again.")
+        return Plan(failure=f"{message} Fix the file and set source to import it again.")
     if not package.get("AvailablePackageVersion"):
         first = (
             Step(DELETE, f"it is {status}, and there is no version that a domain could use"),
@@ -185,19 +185,20 @@ def _update(desired: DesiredPackage, observed: ObservedPackage, package: Details
     warnings: tuple[str, ...] = ()
     if desired.encryption is not None and observed.same_key is None:
         warnings = (
-            f"{desired.subject}: whether its KMS key is {desired.encryption.get('KmsKeyIdentifier')} cannot be told; "
+            f"{desired.subject}: cannot tell whether its KMS key is {desired.encryption.get('KmsKeyIdentifier')}; "
             "the credentials need the IAM action kms:DescribeKey.",
         )
     if desired.source is None:
         if differing:
             return Plan(
-                failure=f"{desired.subject} has another {differing[0]}, and the service takes a new one only together "
+                failure=f"{desired.subject} has a different {differing[0]}, and the service accepts a new one only "
                 "with an import. Set source as well."
             )
         return Plan(warnings=warnings)
     if desired.update == "never":
         stay = tuple(
-            f"{desired.subject} has another {member}; it stays because update is never." for member in differing
+            f"{desired.subject} has a different {member}; it is not changed because update is never."
+            for member in differing
         )
         return Plan(warnings=warnings + stay)
     if desired.update == "always":
@@ -209,8 +210,8 @@ def _update(desired: DesiredPackage, observed: ObservedPackage, package: Details
     reason = content_changed(desired, observed)
     unreadable = observed.source.unreadable if observed.source else None
     if reason is None and unreadable and not (observed.file and desired.preview):
-        warning = f"{desired.subject}: {unreadable}, so whether it has changed is not known."
-        return Plan(warnings=(f"{warning} The package stays as it is.",))
+        warning = f"{desired.subject}: {unreadable}, so the module cannot tell whether it has changed."
+        return Plan(warnings=(f"{warning} The package is left as it is.",))
     if reason is None and differing:
         reason = f"the {differing[0]} differs"
     if reason is None:
@@ -229,8 +230,8 @@ def _decide_absent(desired: DesiredPackage, observed: ObservedPackage) -> Plan:
         if desired.wait:
             return Plan(requires=Goal.IMPORTED)
         return Plan(
-            failure=f"{desired.subject} is being imported ({status}), and the service does not delete it meanwhile. "
-            "Set wait to true to wait for that and then delete it, or run again later."
+            failure=f"{desired.subject} is being imported ({status}), and the service does not delete a package during "
+            "an import. Set wait to true to wait and then delete it, or run again later."
         )
     if status not in (*FAILED, "AVAILABLE", "DELETE_FAILED"):
         return Plan(failure=unknown_status(desired.subject, package))

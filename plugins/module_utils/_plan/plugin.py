@@ -61,7 +61,8 @@ def vending_differs(desired: DesiredPackage, package: Details) -> bool:
 def scope_change(desired: DesiredPackage, package: Details | None) -> Details | None:
     """The arguments of UpdatePackageScope that make the desired users the users; None where nothing differs.
 
-    Only ADD or only REMOVE where that is enough; OVERRIDE never has an empty list, as nobody says what that means.
+    Only ADD or only REMOVE where that is enough; OVERRIDE never has an empty list: what that means is not
+    documented.
     """
     if desired.users is None:
         return None
@@ -93,7 +94,7 @@ def creation_members(desired: DesiredPackage) -> dict[str, t.Any]:
 def update_members(desired: DesiredPackage, package: Details) -> dict[str, t.Any]:
     """The members of UpdatePackage that only the 2021 API has.
 
-    What is not desired is sent as it is: nobody says whether the service keeps what is left out.
+    What is not desired is sent as it is: it is not documented whether the service keeps what is left out.
     """
     members: dict[str, t.Any] = {}
     configuration = {**(package.get(CONFIGURATION) or {}), **(desired.configuration or {})}

@@ -4,7 +4,7 @@
 
 # This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
 
-"""What the source says to a decision: whether it can be imported, and whether it has changed. Pure."""
+"""What the source means for a decision: whether it can be imported, and whether it has changed. Pure."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ def check_source(desired: DesiredPackage, observed: ObservedPackage) -> tuple[st
     if source.unreadable:
         if desired.unreadable_source == "fail":
             return (
-                f"{subject}: {source.unreadable}. Upload the file, correct source, or grant the right; "
-                "unreadable_source=warn lets the task go on without a look at it."
+                f"{subject}: {source.unreadable}. Upload the file, correct source, grant the permission, "
+                "or set unreadable_source=warn to continue without this check."
             ), ()
         return None, (f"{subject}: {source.unreadable}, so this import records no fingerprint of it.",)
     warnings = []
     if file is not None and file.is_object is None:
         warnings.append(
-            f"{subject}: {place} was uploaded in parts of unknown size, so whether it is the file {file.path} cannot "
-            "be told."
+            f"{subject}: {place} was uploaded in parts of unknown size, so the module cannot tell whether it is the "
+            f"file {file.path}."
         )
     if source.size == 0:
         warnings.append(f"{subject}: {place} is empty (0 bytes).")
@@ -52,15 +52,15 @@ def check_source(desired: DesiredPackage, observed: ObservedPackage) -> tuple[st
 
 
 def content_changed(desired: DesiredPackage, observed: ObservedPackage) -> str | None:
-    """Why the source counts as changed; None when it does not, or when it cannot be looked at.
+    """Why the source counts as changed; None when it does not, or when it cannot be read.
 
     Fingerprints decide where the available version has one. Otherwise the object counts as changed when it is newer
-    than that version. In a preview, the file decides wherever it is another than the object.
+    than that version. In a preview, the file decides wherever it differs from the object.
     """
     source, file, version = observed.source, observed.file, observed.version
     if file is not None and desired.preview:
         if file.is_imported is not None:
-            return None if file.is_imported else f"the file {file.path} is another than the one that was imported"
+            return None if file.is_imported else f"the file {file.path} differs from the one that was imported"
         if source is None or source.missing or file.is_object is False:
             return f"the file {file.path} is not in S3 yet"
     if source is None or version is None or source.unreadable is not None or source.fingerprint is None:

@@ -132,12 +132,12 @@ class AssociationReconciler(Reconciler):
         return self._only(own)
 
     def _only(self, packages: list[Details]) -> Details | None:
-        """The one package of the name; several are plugins of several engine versions, which this API cannot tell."""
+        """The one package of the name. This API cannot tell plugins of several engine versions apart."""
         if len(packages) > 1:
             ids = ", ".join(package["PackageID"] for package in packages)
             raise ReconcileError(
                 f"{self.subject}: {len(packages)} packages have this name, as plugins of several engine versions do: "
-                f"{ids}. Give package_id instead of name, or use opensearch_package_association."
+                f"{ids}. Use package_id instead of name, or opensearch_package_association."
             )
         return packages[0] if packages else None
 
@@ -147,8 +147,8 @@ class AssociationReconciler(Reconciler):
         of_aws = [package["PackageID"] for package in named if is_aws_owned(package)]
         if of_aws and self.desired.state != "absent":
             raise ReconcileError(
-                f"{self.subject}: packages of this name are AWS's own, one for each engine version, and this API does "
-                f"not tell which fits the domain. Give package_id, one of {', '.join(of_aws)}, or use "
+                f"{self.subject}: the packages of this name belong to AWS, one for each engine version, and this API "
+                f"does not say which one fits the domain. Set package_id to one of {', '.join(of_aws)}, or use "
                 "opensearch_package_association, which finds it by name."
             )
 
@@ -199,8 +199,8 @@ class AssociationReconciler(Reconciler):
             if status == "ASSOCIATION_FAILED" and observed.association is not None:
                 # Seen where an index has a write block [an AWS engineer, opensearch-project/index-management 1633].
                 way_out = (
-                    "Remove write blocks from the indexes of the domain that use the package, and run again; where "
-                    "that does not help, dissociate it (state=absent) and associate it again."
+                    "Remove write blocks from the indexes that use the package, and run again; if that does not "
+                    "help, dissociate it (state=absent) and associate it again."
                 )
             raise ReconcileError(f"{self.subject}: association failed ({details}). {way_out}")
 
@@ -216,8 +216,8 @@ class AssociationReconciler(Reconciler):
         finished = OperationFinished(observed.association, ("DISSOCIATING",))
 
         def select(associations: list[Details]) -> Details | None:
-            # Somebody else may associate the package anew as soon as the domain is rid of it. ACTIVE does not tell
-            # that: nobody says whether an association that could not be removed is ACTIVE again.
+            # Somebody else may associate the package anew as soon as the domain is rid of it. ACTIVE does not
+            # show that: it is not documented whether an association that could not be removed is ACTIVE again.
             found = find_association(self.desired, self._package, associations)
             return found if found and found["DomainPackageStatus"] != "ASSOCIATING" else None
 

@@ -135,7 +135,7 @@ class DomainReconciler(Reconciler):
         ]
 
     def finish(self) -> None:
-        """Give what cut the run off to the members that it was about: those under way, and those that had to wait."""
+        """Pass what ended the run early to the members that it was about: those under way and those that waited."""
         for member in self.members:
             waiting = bool(member.plan.steps) and not member.outcome.actions
             unfinished = member in self._in_flight or waiting or not self._decided
@@ -348,12 +348,12 @@ class DomainReconciler(Reconciler):
         return ReconcileError(f"{error}{self._advice(error, self._in_flight)}", error)
 
     def _advice(self, error: ApiError, members: list[Member]) -> str:
-        """What else may be the reason of a refusal: an encryption key out of reach, or what the domain lacks."""
+        """What else may be the reason of a refusal: a KMS key that cannot be used, or what the domain lacks."""
         packages = [member.package for member in members if member.package and not is_aws_owned(member.package)]
         if error.code in ACCESS_DENIED:
             encrypted = any((one.get(ENCRYPTION) or {}).get("EncryptionEnabled") for one in packages)
             advice = (
-                " Or the KMS key of the package is out of reach: it may be disabled or deleted, or its policy may lack "
+                " Or the KMS key of the package cannot be used: it may be disabled or deleted, or its policy may lack "
                 "kms:CreateGrant and kms:Decrypt for the caller."
             )
             return advice if encrypted else ""
@@ -362,10 +362,10 @@ class DomainReconciler(Reconciler):
         return ""
 
     def _lacking(self, members: list[Member]) -> list[str]:
-        """What the domain lacks for plugins of one's own, as a sentence."""
+        """What the domain lacks for custom plugins, as a sentence."""
         own = [member for member in members if member.package and not is_aws_owned(member.package)]
         warnings = [one for member in own[:1] for one in missing_for_plugins(member.desired, self._state.status or {})]
-        return [f"T{warning.partition(': t')[2]}" for warning in warnings]
+        return [f"P{warning.partition(': p')[2]}" for warning in warnings]
 
     def _request(self, action: str, members: list[Member]) -> list[Details] | None:
         """Send it; None where the service says that everything is as wanted already."""
@@ -387,7 +387,7 @@ class DomainReconciler(Reconciler):
             if not conflict.error.is_satisfied:
                 raise
             if len(members) > 1:
-                # Of one of them, or of all? What is left goes together, unless nothing tells what that is.
+                # Of one of them, or of all? What is left goes together, unless it is not known what that is.
                 before = self.basis()
                 self.observe()
                 self._one_by_one = self._one_by_one or self.basis() == before
@@ -412,8 +412,8 @@ class DomainReconciler(Reconciler):
         for member in members:
             if member.desired.prerequisites or member.desired.key_store_access:
                 member.outcome.warnings.append(
-                    f"{member.desired.subject}: the service does not change prerequisites and key_store_access of what "
-                    "a domain has already; dissociate it and associate it again."
+                    f"{member.desired.subject}: the service does not change prerequisites and key_store_access of a "
+                    "package that the domain has already; dissociate it and associate it again."
                 )
 
     # The waits

@@ -98,9 +98,9 @@ class Observer:
         """PackageDetails of all packages of these names; None for all packages of the account.
 
         A hundred names go into one request, so its answer is one page: never more pages than all packages have.
-        Nobody says whether one unknown name among several hides the others, nor how many a request may have. So where
-        nothing is found for several names, all packages are read; and where that shows some of them, filters are not
-        used again.
+        It is not documented whether one unknown name among several hides the others, nor how many names a request may
+        have. So where nothing is found for several names, all packages are read; and where that shows some of them,
+        filters are not used again.
         """
         packages = self._packages(names)
         ours = {str(package.get("PackageOwner")) for package in packages if USERS in package}
@@ -109,9 +109,9 @@ class Observer:
     def _with_owner(self, package: Details, ours: t.Collection[str]) -> Details:
         """The package, with a true `Shared` where it is another account's. `ours` are owners that are surely us.
 
-        The list of its users is only visible to the owner [model], so where it is there, nobody needs to ask who the
-        caller is. That PackageOwner is the number of the account is [assumed]; where it is not, it is compared with
-        that of packages that are ours, and where there are none, the service tells what may be changed.
+        The list of its users is only visible to the owner [model], so where it is there, the caller's account need not
+        be looked up. That PackageOwner is the number of the account is [assumed]; where it is not, it is compared with
+        that of packages that are ours, and where there are none, the service decides what may be changed.
         """
         owner = str(package.get("PackageOwner", ""))
         if USERS in package or not owner or owner in ours or self.account is None:
@@ -211,7 +211,7 @@ class Observer:
             if error.code not in ACCESS_DENIED:
                 raise
             history = []
-            warnings = (f"{error} Until then, only times tell whether the source has changed.",)
+            warnings = (f"{error} Until then, the module goes by times to tell whether the source has changed.",)
         entry = available_version(package, history)
         message, recorded = split_commit_message(entry.get("CommitMessage"))
         return ObservedVersion(message, recorded, _imported_at(package, entry, is_first=len(history) == 1), warnings)

@@ -162,7 +162,7 @@ class PackageReconciler(Reconciler):
         desired, package = self.desired, observed.package or {}
         recorded = observed.source.fingerprint if observed.source else None
         message = with_fingerprint(desired.commit_message, recorded)
-        # The description is always sent: nobody says whether the service keeps one that is left out.
+        # The description is always sent: it is not documented whether the service keeps one that is left out.
         description = description_of(desired, package)
         try:
             self.outcome.details = self.send(

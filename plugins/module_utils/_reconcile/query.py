@@ -76,8 +76,8 @@ def _of_domain(api: PackagesApi, asked: PackageQuery) -> list[Details]:
 def _describe(api: PackagesApi, asked: PackageQuery, package_ids: t.Sequence[str]) -> list[Details]:
     """All packages of the query. What is filtered is checked again, as a filter might match more than the exact value.
 
-    Nobody says whether one unknown value hides the others, nor how many a filter takes, so several values that find
-    nothing or are refused are looked for among all packages.
+    It is not documented whether one unknown value hides the others, nor how many a filter takes, so several values that
+    find nothing or are refused are looked for among all packages.
     """
     filters = {
         "PackageName": asked.names,

@@ -108,7 +108,7 @@ class ConflictError(Exception):
 
 
 class RefusedError(Exception):
-    """The service refused a change for a reason that its code does not tell: see whether something has changed."""
+    """The service refused a change with a code that does not say why: see whether something has changed."""
 
     def __init__(self, error: ApiError):
         super().__init__(str(error))

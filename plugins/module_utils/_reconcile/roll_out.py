@@ -25,7 +25,7 @@ if t.TYPE_CHECKING:
 
 
 class RollOut:
-    """One desired package, and the domains that are to run its newest version; None: domains are nobody's concern.
+    """One desired package, and the domains that are to run its newest version; None: domains are left alone.
 
     With `purge`, other domains lose it. `prepare` sets `package` and `associations`: in the order of the domains, those
     of the purge last.

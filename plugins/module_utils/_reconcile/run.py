@@ -4,7 +4,7 @@
 
 # This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
 
-"""One reconciliation under way: what it waits for, what was seen meanwhile, and what cut it off."""
+"""One reconciliation under way: what it waits for, what was seen meanwhile, and what ended it early."""
 
 from __future__ import annotations
 
@@ -74,17 +74,19 @@ class Run:
         """End because the wait cannot go on. Where many wait together, the error is about all of them."""
         message, subject = str(error), self.reconciler.subject
         if not message.startswith(subject):
-            message = f"{subject}: the wait was cut off. {message}"
+            message = f"{subject}: the wait was interrupted. {message}"
         self._note_last()
         self._fail(ReconcileError(f"{message} {self._continues()}", error if isinstance(error, ApiError) else None))
 
     def timed_out(self, deadline: Deadline) -> None:
         """End because the deadline has passed, and say what was seen last."""
         begin = f"Timed out after {deadline.seconds:g} s (wait_timeout) waiting for {self._waited_for()}; "
-        seen = f"last status: {status_of(self.last.value)}." if self.last.exists else "no look succeeded in that time."
+        seen = "its status could not be read in that time."
+        if self.last.exists:
+            seen = f"last status: {status_of(self.last.value)}."
         error = self.last.error
         if error is not None:
-            seen += f" The last look failed: {str(error).rstrip('. ')}."
+            seen += f" The last attempt failed: {str(error).rstrip('. ')}."
         self._note_last()
         self._fail(
             ReconcileError(

@@ -22,7 +22,7 @@ from .run import Run
 LONGEST_SLEEP = 3600.0
 
 Group = tuple[str, str]
-# Told after each look: how many runs have ended, how many failed, and for which goals the others wait.
+# Reported after each look: how many runs have ended, how many failed, and for which goals the others wait.
 Progress = t.Callable[[t.Sequence[Run]], None]
 
 
@@ -36,8 +36,8 @@ class Look(t.NamedTuple):
 class Runner:
     """Takes reconcilers to their ends. Each goes on as soon as what it waits for is there.
 
-    Steps and looks run in threads, ten at once; this thread alone decides what starts when. `progress` hears of each
-    look.
+    Steps and looks run in threads, ten at once; this thread alone decides what starts when. `progress` is called after
+    each look.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Runner:
         self._waiting: dict[Run, None] = {}  # In the order in which they began to wait.
         self._looking: dict[Group, Look] = {}
         self._last_look: dict[Group, float] = {}
-        self._holders: dict[str, Run] = {}  # Whose turn it is, by domain.
+        self._holders: dict[str, Run] = {}  # The run that has the turn, by domain.
 
     def run(self) -> list[Outcome]:
         """The outcomes, in the order of the reconcilers. Errors are in them; none is raised."""
@@ -154,7 +154,7 @@ class Runner:
     # Looks
 
     def _due_looks(self) -> dict[Group, float]:
-        """When the next look at each group is due, where somebody waits for it and no look is under way."""
+        """When the next look at each group is due, where a run waits for it and no look is under way."""
         due: dict[Group, float] = {}
         for run in self._waiting:
             if isinstance(run.pending, WaitFor):

@@ -4,10 +4,10 @@
 
 # This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
 
-"""Tells whoever listens how a run is getting on: lines of JSON into a named pipe.
+"""Reports how a run is getting on: lines of JSON into a named pipe.
 
-Nothing here knows what is told. A line that nobody reads is dropped: a listener that is slow, gone or was never there
-does not block, slow or fail a run.
+Nothing here knows what is reported. A line that is not read is dropped: a listener that is slow, gone or was never
+there does not block, slow or fail a run.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class ProgressPipe:
         path = os.environ.get(PIPE_VARIABLE) if path is None else path
         if path and hasattr(os, "mkfifo"):
             try:
-                # Fails at once where nobody listens.
+                # Fails at once without a reader.
                 self._file = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
             except OSError:
                 return

@@ -62,17 +62,17 @@ CANNOT_CONNECT = [
     ("profile", "\0", "profile"),
     ("profile", MEGABYTE, "profile"),
     ("access_key", "", "aws_access_key_id"),
-    ("access_key", "AKIA\nX-Injected: 1", "access_key must not have a space"),
+    ("access_key", "AKIA\nX-Injected: 1", "access_key must not contain a space"),
     ("access_key", "AKIA\ud800", ""),
-    ("access_key", "Ä" * 20, "access_key must not have a space"),
+    ("access_key", "Ä" * 20, "access_key must not contain a space"),
     ("secret_key", "", "aws_secret_access_key"),
     ("secret_key", "\udcff", ""),
-    ("secret_key", "\0" * 40, "secret_key must not have a space"),
-    ("session_token", f"{TOKEN}\n", "session_token must not have a space"),
-    ("session_token", f"{TOKEN}\r\nX-Injected: 1", "session_token must not have a space"),
+    ("secret_key", "\0" * 40, "secret_key must not contain a space"),
+    ("session_token", f"{TOKEN}\n", "session_token must not contain a space"),
+    ("session_token", f"{TOKEN}\r\nX-Injected: 1", "session_token must not contain a space"),
     ("session_token", "\ud800", ""),
-    ("session_token", "Ä" * 20, "session_token must not have a space"),
-    ("session_token", "{{ 7 * 7 }} $(touch injected)", "session_token must not have a space"),
+    ("session_token", "Ä" * 20, "session_token must not contain a space"),
+    ("session_token", "{{ 7 * 7 }} $(touch injected)", "session_token must not contain a space"),
     ("aws_config", {"no_such_setting": 1}, "aws_config"),
     ("aws_config", {"": 1}, "aws_config"),
     ("aws_config", {MEGABYTE: 1}, "aws_config"),
@@ -143,7 +143,7 @@ def test_every_option_of_amazon_aws_is_among_them() -> None:
 def test_a_value_that_no_connection_can_be_made_with_ends_in_a_sentence(
     connected: Guard, stand_in: LocalAws, option: str, value: Any, words: str
 ) -> None:
-    in_all = words in ("aws_config", "region") or " must not have a space" in words
+    in_all = words in ("aws_config", "region") or " must not contain a space" in words
     for main, options in MODULES if in_all else MODULES[-1:]:
         run = connected.run(main, **options, **given(option, value))
         assert words in run.message

@@ -291,7 +291,7 @@ def test_a_source_file_that_cannot_be_read_is_refused(guard: Guard, path: str) -
 
 def test_a_source_file_without_a_source_is_refused(guard: Guard) -> None:
     package = {name: value for name, value in PACKAGE.items() if name != "source"}
-    guard.assert_refused(guard.run(es_package.main, **package, source_file=__file__), ["source_file needs source"])
+    guard.assert_refused(guard.run(es_package.main, **package, source_file=__file__), ["source_file requires source"])
 
 
 @pytest.mark.parametrize("module", [es_package, es_packages], ids=lambda module: name_of(module.main))
@@ -303,15 +303,15 @@ def test_a_domain_is_refused_by_its_place(guard: Guard, module: Any) -> None:
 
     for value in STRINGS.values():
         guard.assert_refused(run(domains=["shop", value]), ["domains[1] must"])
-    guard.assert_refused(run(domains=["shop", "archive", "shop"]), ["domains must not have", "0, 2"])
-    guard.assert_refused(run(domains=["shop"], state="absent"), ["domains does not go with state=absent"])
-    guard.assert_refused(run(purge_domains=True), ["purge_domains needs domains"])
+    guard.assert_refused(run(domains=["shop", "archive", "shop"]), ["domains must not contain", "0, 2"])
+    guard.assert_refused(run(domains=["shop"], state="absent"), ["domains cannot be used with state=absent"])
+    guard.assert_refused(run(purge_domains=True), ["purge_domains requires domains"])
     assert run(domains={"shop": 1}).failed
     assert guard.requests == []
 
 
 def test_domains_need_a_wait(guard: Guard) -> None:
-    guard.assert_refused(guard.run(es_package.main, **PACKAGE, domains=["shop"]), ["domains needs wait=true"])
+    guard.assert_refused(guard.run(es_package.main, **PACKAGE, domains=["shop"]), ["domains requires wait=true"])
 
 
 def test_a_default_bucket_is_refused_by_its_name_or_used(guard: Guard) -> None:

@@ -25,8 +25,8 @@ ALWAYS: dict[str, Any] = {"count": None}
 CASES: list[Case] = [
     ("create", "DescribePackages", "reset_before", ONCE, ""),
     ("create", "DescribePackages", "reset_before", ALWAYS, "DescribePackages failed"),
-    ("create", "DescribePackages", "not_json", {**ALWAYS, "content_type": None}, "not one that this API gives"),
-    ("create", "DescribePackages", "foreign_json", ALWAYS, "not one that this API gives"),
+    ("create", "DescribePackages", "not_json", {**ALWAYS, "content_type": None}, "not one of this API"),
+    ("create", "DescribePackages", "foreign_json", ALWAYS, "not one of this API"),
     ("create", "CreatePackage", "reset_after", ONCE, ""),
     ("create", "CreatePackage", "reset_after", ALWAYS, "CreatePackage failed"),
     ("update", "HeadObject", "reset_before", ALWAYS, "HeadObject failed"),

@@ -24,7 +24,7 @@ EXPIRED = (
     "failed (ExpiredTokenException: The security token included in the request is expired). AWS does not accept the "
     "credentials: renew or correct them and run again."
 )
-LOOK = f"the wait was cut off. Packages: DescribePackages {EXPIRED} The import continues on AWS"
+LOOK = f"the wait was interrupted. Packages: DescribePackages {EXPIRED} The import continues on AWS"
 PICK_UP = "run the task again to pick it up"
 # By situation: what the wait that is cut off waits for, what is refused then, and the message.
 MESSAGES = {
@@ -43,14 +43,14 @@ MESSAGES = {
     "associate": (
         "associate_seconds",
         "ListPackagesForDomain",
-        f"Package {NAME} on domain {DOMAIN}: the wait was cut off. Domain {DOMAIN}: ListPackagesForDomain {EXPIRED} "
-        f"The association continues on AWS; {PICK_UP}.",
+        f"Package {NAME} on domain {DOMAIN}: the wait was interrupted. Domain {DOMAIN}: ListPackagesForDomain "
+        f"{EXPIRED} The association continues on AWS; {PICK_UP}.",
     ),
     "roll out": (
         "associate_seconds",
         "ListPackagesForDomain",
         " | ".join(
-            f"Package {NAME} on domain {domain}: the wait was cut off. Domain {domain}: ListPackagesForDomain "
+            f"Package {NAME} on domain {domain}: the wait was interrupted. Domain {domain}: ListPackagesForDomain "
             f"{EXPIRED} The association continues on AWS; {PICK_UP}"
             for domain in (DOMAIN, "archive")
         )

@@ -154,7 +154,7 @@ def test_without_the_history_the_times_decide_and_a_warning_names_the_action(use
             "Package synonyms: GetPackageVersionHistory failed (AccessDeniedException: User: arn:"
         )
         assert f"need the IAM action {HISTORY}. " in warning
-        assert warning.endswith("Until then, only times tell whether the source has changed.")
+        assert warning.endswith("Until then, the module goes by times to tell whether the source has changed.")
 
 
 def test_without_reading_the_source_the_package_stays_and_a_warning_names_the_action(user: User) -> None:
@@ -163,8 +163,8 @@ def test_without_reading_the_source_the_package_stays_and_a_warning_names_the_ac
         result = user.act(outdated, lambda s, c=check_mode: present(s, unreadable_source="warn", check_mode=c), policy)
         result.expect_warning(READ)
         (warning,) = result.run.warnings
-        assert warning.startswith("Package synonyms: s3://dictionaries/dictionaries/synonyms.txt (asked at ")
-        assert warning.endswith("so whether it has changed is not known. The package stays as it is.")
+        assert warning.startswith("Package synonyms: s3://dictionaries/dictionaries/synonyms.txt at ")
+        assert warning.endswith("so the module cannot tell whether it has changed. The package is left as it is.")
         # The history tells nothing without the object, and is not asked for.
         assert set(result.refused) == {"HeadObject"}
 

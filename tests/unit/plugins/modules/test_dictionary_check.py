@@ -89,16 +89,16 @@ def test_options_reach_the_check(check: Any) -> None:
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({}, "Give the dictionary either as path or as content: neither was given."),
-        ({"path": "/x", "content": "SECRET"}, "Give the dictionary either as path or as content: both were given."),
-        ({"path": "{tmp}"}, "{tmp} is a folder: path must be that of a file."),
+        ({}, "Set either path or content, got neither."),
+        ({"path": "/x", "content": "SECRET"}, "Set either path or content, got both."),
+        ({"path": "{tmp}"}, "{tmp} is a folder. Set path to a file."),
         ({"path": "{tmp}/none"}, "There is no file {tmp}/none on the host that the module runs on."),
-        ({"path": "{tmp}/pipe"}, "{tmp}/pipe is no regular file: path must be that of one."),
+        ({"path": "{tmp}/pipe"}, "{tmp}/pipe is not a regular file. Set path to one."),
         ({"path": "/proc/self/mem"}, "/proc/self/mem cannot be read: Input/output error."),
-        ({"path": "{tmp}/x\0"}, "path must not hold a NUL character."),
+        ({"path": "{tmp}/x\0"}, "path must not contain a NUL character."),
         (
             {"content": "a\nb\ud83dc"},
-            "content holds half a character, U+D83D, at line 2, column 2: a surrogate without",
+            "content contains half a character, U+D83D, at line 2, column 2: a surrogate without",
         ),
         (
             {"content": "a", "engine": "2.17"},

@@ -90,14 +90,18 @@ def test_what_is_there_decides_what_is_sent(
             {},
             ["Package synonyms does not exist, and there is no source to create it from. Set source to the bucket"],
         ),
-        ({"PackageDescription": "Words"}, {"description": "Other"}, ["has another description", "Set source as well"]),
+        ({"PackageDescription": "Words"}, {"description": "Other"}, ["a different description", "Set source as well"]),
         (of_status("DELETING", "v1"), {"source": SOURCE}, ["is being deleted (DELETING)", "Set wait to true"]),
         (
             of_status("DELETE_FAILED", "v1"),
             {"source": SOURCE},
             [f"could not be deleted (DELETE_FAILED: {REASON})", "state=absent"],
         ),
-        *((of_status(s, v), {}, [f"is {s}: {REASON}.", "Set source"]) for s in FAILED for v in (None, "v1")),
+        *(
+            (of_status(s, v), {}, [f"is {s}: {REASON}.", "Fix the file and set source"])
+            for s in FAILED
+            for v in (None, "v1")
+        ),
         (of_status("COPY_FAILED", "v1"), {"source": SOURCE, "update": "never"}, [REASON, "update is never"]),
         *((of_status(s), ABSENT, [f"is being imported ({s})", "Set wait to true"]) for s in ("COPYING", "VALIDATING")),
         ({"PackageType": "ZIP-PLUGIN"}, {"source": SOURCE}, ["is a ZIP-PLUGIN, not a TXT-DICTIONARY", "another name"]),

@@ -79,7 +79,7 @@ def test_what_is_there_decides_what_is_sent(
     assert environment.operations() == READS + ([] if check_mode else actions)
     failed = [entry["DomainPackageStatus"] for entry in domains if "ErrorDetails" in entry]
     assert run.warnings == [
-        f"Package synonyms on domain shop was {status}: {REASON}; it is tried again." for status in failed
+        f"Package synonyms on domain shop was {status}: {REASON}; trying again." for status in failed
     ]
 
 
@@ -87,7 +87,7 @@ def test_what_is_there_decides_what_is_sent(
 @pytest.mark.parametrize(
     ("package", "domains", "options", "words"),
     [
-        (None, [], {}, ["the package does not exist, so the domain cannot get it. Create it with es_package first"]),
+        (None, [], {}, ["the package does not exist, so it cannot be associated with the domain. Create it"]),
         *(
             ({"PackageStatus": status}, [], {}, [f"the package is {status} and has no version yet", "Set wait to true"])
             for status in ("COPYING", "VALIDATING")
@@ -116,7 +116,7 @@ def test_what_is_there_decides_what_is_sent(
         ({}, on_domain("DISSOCIATING"), {}, ["is being dissociated (DISSOCIATING)", "Set wait to true"]),
         ({}, on_domain("ASSOCIATING"), ABSENT, ["is being associated (ASSOCIATING)", "Set wait to true"]),
         # AWS's own, of which there is one for each engine version.
-        ({"PackageID": "G42"}, [], {}, ["are AWS's own", "one of G42", "opensearch_package_association"]),
+        ({"PackageID": "G42"}, [], {}, ["belong to AWS", "to one of G42", "opensearch_package_association"]),
     ],
 )
 def test_what_stands_in_the_way_is_a_sentence_and_nothing_is_sent(

@@ -119,8 +119,8 @@ def test_without_wait_a_busy_domain_is_tried_for_a_while_and_at_the_deadline_eac
     [
         ([], {}, "packages must not be empty, unless purge is true."),
         (["Upper"], {}, "packages[0].name must match"),
-        (["twice", "twice"], {}, "packages must not have the name 'twice' more than once"),
-        ([{"package_id": "F1"}, {"package_id": "F1"}], {}, "packages must not have the package_id 'F1' more than once"),
+        (["twice", "twice"], {}, "packages must not contain the name 'twice' more than once"),
+        ([{"package_id": "F1"}, {"package_id": "F1"}], {}, "must not contain the package_id 'F1' more than once"),
         ([{"name": "synonyms", "package_id": "F1"}], {}, "mutually exclusive"),
         ([{"state": "latest"}], {}, "one of the following is required: name, package_id"),
         (["synonyms"], {"domain_name": "Shop"}, "domain_name must match"),

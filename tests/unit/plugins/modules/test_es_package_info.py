@@ -205,9 +205,9 @@ def test_a_package_that_vanishes_meanwhile_is_left_out(
     ("options", "words"),
     [
         ({"domain_name": "ab"}, "domain_name must be 3 to 28 characters long, got 2: 'ab'."),
-        ({"domain_name": "Shop"}, r"domain_name must match [a-z][a-z0-9\-]+ as a whole, got 'Shop'."),
-        ({"names": [""]}, "names must not have an empty entry."),
-        ({"package_ids": ["F1", ""]}, "package_ids must not have an empty entry."),
+        ({"domain_name": "Shop"}, r"domain_name must match [a-z][a-z0-9\-]+ in full, got 'Shop'."),
+        ({"names": [""]}, "names must not contain an empty entry."),
+        ({"package_ids": ["F1", ""]}, "package_ids must not contain an empty entry."),
         ({"statuses": ["LOST"]}, "value of statuses must be one or more of: COPYING"),
     ],
 )

@@ -165,7 +165,7 @@ def test_every_entry_that_is_wrong_is_named_before_anything_is_changed(
     for words in (
         "packages[0].name must match",
         "packages[2].description must be 0 to 1024 characters long, got 1025",
-        "packages must not have the name 'twice' more than once; it is in the entries 3, 4.",
+        "packages must not contain the name 'twice' more than once; it is in entries 3, 4.",
         "default_bucket must be the bare name of a bucket",
     ):
         assert words in run.message

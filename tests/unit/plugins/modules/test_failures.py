@@ -83,7 +83,7 @@ def without_keys(environment: Environment, monkeypatch: pytest.MonkeyPatch) -> N
         ({"source": "dictionaries/synonyms.txt"}, "source must be a dictionary with s3_bucket_name and s3_key, or a"),
         ({"source": {**SOURCE, "bucket": BUCKET}}, "source has unknown options: bucket."),
         ({"source": {**SOURCE, "s3_key": "ü" * 513}}, "source.s3_key must be 1 to 1024 bytes long in UTF-8, got 1026"),
-        ({"source_file": "/x", "source": OMIT}, "source_file needs source"),
+        ({"source_file": "/x", "source": OMIT}, "source_file requires source"),
         *(({"wait_timeout": number}, "wait_timeout must be 1 to 604800 seconds") for number in (0, -5, 10**12)),
         # What ansible-core refuses by itself.
         ({"name": OMIT}, "missing required arguments: name"),
@@ -141,7 +141,7 @@ def test_every_way_to_name_no_package_or_two_is_refused_by_es_package_associatio
     ("code", "status", "way_out"),
     [
         ("BaseException", 400, ""),
-        ("LimitExceededException", 409, "A quota is reached, and AWS does not raise it: 25 packages in a region"),
+        ("LimitExceededException", 409, "A quota is reached (25 packages in a region, 20 on a domain)"),
         ("InvalidTypeException", 409, ""),
         ("AccessDeniedException", 403, "need the IAM action es:CreatePackage (and s3:GetObject on the source)"),
         ("ValidationException", 400, ""),
@@ -182,7 +182,7 @@ class TestOneOperationFails:
             ({"kind": "expired_token"}, ["{} failed (ExpiredTokenException: ", "renew or correct them"]),
             ({"kind": "not_json"}, ["{} failed: the answer ", "of the AWS API, not of a domain or a proxy"]),
             ({"kind": "not_json", "content_type": None}, ["{} failed: the answer ", "AWS_ENDPOINT_URL"]),
-            ({"kind": "not_json", "status": 503}, ["{} failed: the answer is not one that this API gives (HTTP 503)"]),
+            ({"kind": "not_json", "status": 503}, ["{} failed: the answer is not one of this API (HTTP 503)"]),
             ({"kind": "foreign_json"}, ["{} failed: ", "of the AWS API, not of a domain or a proxy"]),
             ({"kind": "reset_before"}, ["{} failed: the service cannot be reached", "run the task again"]),
         ],
@@ -230,7 +230,7 @@ def test_an_answer_of_something_else_does_not_pass_for_nothing_there(
         environment.package(state=state, source=SOURCE, check_mode=check_mode),
         environment.packages({"name": "words", "source": SOURCE}, purge=True, dissociate=True, check_mode=check_mode),
     ):
-        assert "Check that endpoint_url or AWS_ENDPOINT_URL, where set, names an endpoint of the AWS API" in run.message
+        assert "If endpoint_url or AWS_ENDPOINT_URL is set, check that it is an endpoint of the AWS API" in run.message
         assert environment.operations(mutating=True) == []
 
 
@@ -350,7 +350,7 @@ def test_an_endpoint_of_the_package_operations_alone_is_not_asked_for_objects(
         assert seen.pop().startswith(begin)
     # Where one endpoint is asked for both all the same, the sentence says where.
     environment.aws.settings(serve_s3=serve)
-    assert f"(asked at {url})" in environment.package(source=SOURCE, s3_endpoint_url=url).message
+    assert f" at {url} " in environment.package(source=SOURCE, s3_endpoint_url=url).message
 
 
 def profile(tmp_path: Path, config: str, credentials: str = "") -> dict[str, str]:
@@ -365,12 +365,12 @@ def profile(tmp_path: Path, config: str, credentials: str = "") -> dict[str, str
 @pytest.mark.parametrize(
     ("config", "words"),
     [
-        ("", ["Give credentials with access_key and secret_key or with profile"]),
+        ("", ["Set access_key and secret_key, or profile, or provide credentials"]),
         ("credential_process = /no/such/program", ["/no/such/program", "credential_process"]),
         ("credential_process = sh -c 'exit 1'", ["aws sts get-caller-identity"]),
         (
             "role_arn = arn:aws:iam::111111111111:role/x\nsource_profile = base\nmfa_serial = arn:aws:iam::1:mfa/x",
-            ["has an mfa_serial", "open a session first"],
+            ["has an mfa_serial", "Get a session first"],
         ),
         ("role_arn = arn:aws:iam::111111111111:role/x\nsource_profile = base", ["need the IAM action sts:AssumeRole"]),
         (
@@ -424,7 +424,7 @@ def test_what_was_done_before_credentials_vanish_is_kept(
 
     monkeypatch.setattr(environment.aws, "_send", vanish)
     run = environment.packages("synonyms", "stopwords", wait=True, wait_timeout=30)
-    assert "The credentials cannot be had" in run.message
+    assert "No credentials could be obtained" in run.message
     assert [entry["actions"] for entry in run["packages"]] == [["CreatePackage"]] * 2
     assert "The import continues on AWS" in run.message
 
@@ -490,7 +490,7 @@ def test_credentials_region_and_endpoint_come_from_options_or_from_a_profile(
         ({"access_key": ACCESS_KEY}, "redentials"),
         ({"region": "no region"}, "no region"),
         ({"endpoint_url": "nonsense"}, "nonsense"),
-        ({"access_key": f"{ACCESS_KEY}\n", "secret_key": SECRET_KEY}, "access_key must not have a space, a line break"),
+        ({"access_key": f"{ACCESS_KEY}\n", "secret_key": SECRET_KEY}, "access_key must not contain a space, a line"),
     ],
 )
 def test_a_connection_that_cannot_be_is_told_and_nothing_sent(
@@ -504,8 +504,8 @@ def test_a_missing_region_is_told(environment: Environment, monkeypatch: pytest.
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
         monkeypatch.delenv(name)
     assert environment.package().message == (
-        "Cannot connect to AWS: You must specify a region. Give it with region, in the environment (AWS_REGION), or in "
-        "the profile."
+        "Cannot connect to AWS: You must specify a region. Set region, AWS_REGION in the environment, or the "
+        "region of the profile."
     )
 
 

@@ -81,8 +81,8 @@ def test_a_name_means_the_package_that_fits_the_engine_ours_before_shared_before
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"name": "for-others"}, f"no package for {OLD}, the engine of the domain; there are OpenSearch_2.15, {NEW}."),
-        ({"package_id": "pkg-2"}, f"the plugin is for {NEW}, and the engine of the domain is {OLD}. Give the name"),
+        ({"name": "for-others"}, f"no package for {OLD}, the engine of the domain, only for OpenSearch_2.15, {NEW}."),
+        ({"package_id": "pkg-2"}, f"the plugin is for {NEW}, and the engine of the domain is {OLD}. Use name instead"),
         ({"name": OWN, "owner": "aws"}, "the package does not exist"),
         ({"name": NORI, "owner": "self"}, "the package does not exist"),
         ({"name": "lic", "prerequisites": [{"name": OWN}]}, f"needs package {OWN} on the domain before it or with it"),
@@ -126,7 +126,7 @@ def test_during_and_after_an_upgrade_of_the_domain_the_same_task_changes_nothing
     # Without wait, the domain still has the old packages under the names, which is right only for the old engine.
     assert (run["changed"], opensearch.operations(mutating=True)) == (False, [])
     if during == "new" and not wait:
-        assert "A domain has a name only once" in run.message or "processes another change" in run.message
+        assert "only one package of a name" in run.message or "is processing another change" in run.message
     else:
         run.ok()
     opensearch.aws.clock.advance(30)
@@ -273,9 +273,10 @@ def test_what_a_domain_lacks_is_a_warning_in_check_mode_and_part_of_the_failure(
     for run_it, entries in ((opensearch.association, []), (opensearch.associations, [OWN, "lic"])):
         options = {} if entries else {"name": OWN}
         foreseen = run_it(*entries, **options, domain_name="bare", wait=True, check_mode=True).ok()
-        assert any("the domain lacks for a plugin: node-to-node encryption" in one for one in foreseen.warnings)
+        sentence = "plugins of your own require what the domain lacks: node-to-node encryption"
+        assert any(sentence in one for one in foreseen.warnings)
         failed = run_it(*entries, **options, domain_name="bare", wait=True)
-        assert "node-to-node encryption, EnforceHTTPS" in failed.message
+        assert f"P{sentence[1:]}, EnforceHTTPS" in failed.message
     assert opensearch.association(name=NORI, domain_name="bare", check_mode=True).ok().warnings == []
 
 
@@ -340,7 +341,7 @@ def test_a_key_out_of_reach_is_told_beside_the_permission(opensearch: Opensearch
         if kms == "enabled":
             run.ok()
         else:
-            assert "the KMS key of the package is out of reach" in run.message
+            assert "the KMS key of the package cannot be used" in run.message
             assert opensearch.on_domain() == ({} if not entries else {NORI: (opensearch.nori[OLD], "ACTIVE")})
 
 

@@ -142,11 +142,11 @@ def test_configuration_is_compared_where_it_is_desired_and_sent_along_where_not(
     other = {**options, "configuration": {**wanted, "configuration_requirement": "OPTIONAL"}}
     for case, more in ({"update": "never"}, None), (
         {"source": OMIT},
-        "has another configuration, and the service takes",
+        "has a different configuration, and the service accepts",
     ):
         run = opensearch.package(**{**other, **case})
         assert (run.failed, opensearch.operations(mutating=True)) == (more is not None, [])
-        assert (more or "it stays because update is never") in (run.message if more else " ".join(run.warnings))
+        assert (more or "is not changed because update is never") in (run.message if more else " ".join(run.warnings))
     both_ways(opensearch, [UPDATE], **other).ok()
 
 
@@ -297,7 +297,7 @@ def test_a_list_has_a_plugin_once_for_each_engine_version(opensearch: Opensearch
     again = opensearch.packages(*entries, wait=True).ok()
     assert (again["changed"], len(again["summary"]["unchanged"])) == (False, 3)
     twice = opensearch.packages(entries[0], entries[0], wait=True)
-    assert f"packages must not have the name '{OWN} {OLD}' more than once" in twice.message
+    assert f"packages must not contain the name '{OWN} {OLD}' more than once" in twice.message
 
 
 @pytest.mark.parametrize(

@@ -147,12 +147,12 @@ def test_a_reading_that_is_refused_is_a_sentence_and_keeps_the_rest(
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"domains": DOMAINS}, "domains needs wait=true"),
+        ({"domains": DOMAINS}, "domains requires wait=true"),
         ({"domains": ["Shop"], "wait": True}, "domains[0] must match"),
-        ({"domains": [DOMAIN, "ab", DOMAIN], "wait": True}, "domains must not have the 'shop' more than once"),
+        ({"domains": [DOMAIN, "ab", DOMAIN], "wait": True}, "domains must not contain 'shop' more than once"),
         ({"domains": [DOMAIN, "ab"], "wait": True}, "domains[1] must be 3 to 28 characters long"),
-        ({"domains": DOMAINS, "state": "absent"}, "domains does not go with state=absent"),
-        ({"purge_domains": True}, "purge_domains needs domains"),
+        ({"domains": DOMAINS, "state": "absent"}, "domains cannot be used with state=absent"),
+        ({"purge_domains": True}, "purge_domains requires domains"),
     ],
 )
 def test_domains_that_cannot_be_meant_are_refused(

@@ -142,10 +142,10 @@ def test_always_imports_in_every_run_where_there_is_a_source_and_never_creates_a
         assert run["package_details"]["available_package_version"] == version
     run = environment.package(source=SOURCE, update="never", description="Other words").ok()
     assert run["changed"] is False
-    assert run.warnings == ["Package synonyms has another description; it stays because update is never."]
+    assert run.warnings == ["Package synonyms has a different description; it is not changed because update is never."]
 
 
-# Sources that cannot be looked at
+# Sources that cannot be read
 
 
 @BOTH_MODES
@@ -193,7 +193,7 @@ class TestUnreadableSource:
             kept = environment.package(**options, name="kept", description=description).ok()
             (warning,) = kept.warnings
             assert (kept["changed"], words in warning) == (False, True)
-            assert "whether it has changed is not known. The package stays as it is." in warning
+            assert "the module cannot tell whether it has changed. The package is left as it is." in warning
         always = environment.package(
             **options, name="kept", update="always", commit_message="Add sorbet", wait=fault is not None
         ).ok()
@@ -245,7 +245,7 @@ def test_a_history_that_may_not_be_read_gives_a_warning_and_the_times_tell(
     assert run["actions"] == actions
     (warning,) = run.warnings
     assert "es:GetPackageVersionHistory" in warning
-    assert warning.endswith("Until then, only times tell whether the source has changed.")
+    assert warning.endswith("Until then, the module goes by times to tell whether the source has changed.")
     assert run.result.get("deprecations", []) == []
 
 

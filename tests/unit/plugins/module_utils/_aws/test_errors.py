@@ -109,7 +109,7 @@ def test_a_permission_for_a_request_of_botocores_own_is_named_as_aws_names_it() 
                 *("IncompleteSignature", "MissingAuthenticationToken"),
             )
         ],
-        ("405", "not one that this API gives (HTTP 405)"),
+        ("405", "not one of this API (HTTP 405)"),
         ("502", "AWS_ENDPOINT_URL"),
     ],
 )
@@ -165,6 +165,4 @@ def test_a_request_that_was_given_up_may_work_later_and_says_what_to_do() -> Non
     exception: Any = client_error("DeletePackage", "ValidationException")
     error = ApiError("DeletePackage", "Package synonyms", exception, gave_up=True)
     assert error.transient
-    assert str(error).endswith(
-        "No time is left to wait for it or to repeat it: run the task again to find out what was done."
-    )
+    assert str(error).endswith("No time is left to wait or to retry: run the task again to find out what was done.")

@@ -144,8 +144,8 @@ def test_a_request_without_an_answer_is_given_up_in_its_time_and_not_sent_again(
     release.set()
     assert (sent, error.code, error.gave_up) == ([{"PackageName": "synonyms"}], "NoAnswerError", True)
     assert str(error) == (
-        "Package synonyms: CreatePackage failed (NoAnswerError: no answer in 0.1 seconds). No time is left to wait for "
-        "it or to repeat it: run the task again to find out what was done."
+        "Package synonyms: CreatePackage failed (NoAnswerError: no answer in 0.1 seconds). No time is left to wait or "
+        "to retry: run the task again to find out what was done."
     )
 
 

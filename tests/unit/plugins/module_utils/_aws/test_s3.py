@@ -70,7 +70,7 @@ def test_a_key_of_any_letters_is_sent_as_it_is(wire: Wire, key: str, path: str |
 @pytest.mark.parametrize(
     ("status", "words", "missing"),
     [
-        (403, "(HTTP 403): the credentials need the IAM action s3:GetObject on it, or there is no such object", False),
+        (403, "(HTTP 403): the credentials need the IAM action s3:GetObject on it, or it does not exist", False),
         (404, "does not exist (HTTP 404)", True),
         (400, "the bucket may be in another region", False),
     ],
@@ -81,7 +81,7 @@ def test_an_object_that_cannot_be_looked_at_is_no_error_and_says_why(
 ) -> None:
     wire.status = status
     seen = look(wire, key)
-    assert str(seen.unreadable).startswith(f"s3://dictionaries/{key} (asked at http://127.0.0.1:9) ")
+    assert str(seen.unreadable).startswith(f"s3://dictionaries/{key} at http://127.0.0.1:9 ")
     assert words in str(seen.unreadable)
     assert seen.missing is missing
 
@@ -89,7 +89,7 @@ def test_an_object_that_cannot_be_looked_at_is_no_error_and_says_why(
 @pytest.mark.parametrize("header", ["ETag", "Last-Modified"])
 def test_an_answer_that_lacks_what_is_compared_counts_as_not_readable(wire: Wire, header: str) -> None:
     del wire.headers[header]
-    assert "gives no ETag and LastModified" in str(look(wire).unreadable)
+    assert "returned no ETag or LastModified" in str(look(wire).unreadable)
 
 
 @pytest.mark.parametrize(("status", "transient"), [(405, False), (412, False), (500, True), (503, True)])

@@ -209,7 +209,7 @@ def test_a_local_file_must_be_readable_and_have_a_source(tmp_path: Path) -> None
     path.write_text("a, b\n")
     assert refused(options(source_file=str(path))) == []
     for given_options, words in (
-        ({"source_file": str(path), "source": None}, "source_file needs source"),
+        ({"source_file": str(path), "source": None}, "source_file requires source"),
         ({"source_file": str(tmp_path)}, "source_file must be a file, got the folder"),
         ({"source_file": str(tmp_path / "nowhere")}, "source_file cannot be read"),
         ({"source_file": "a\0b"}, "source_file cannot be read"),
@@ -230,12 +230,12 @@ def test_a_local_file_must_be_readable_and_have_a_source(tmp_path: Path) -> None
         ({"domains": ["shop", "archive"]}, True, None),
         ({"domains": []}, False, None),
         ({"domains": [], "purge_domains": True}, False, None),
-        ({"domains": ["shop"]}, False, "domains needs wait=true"),
-        ({"domains": ["shop"], "state": "absent"}, True, "domains does not go with state=absent"),
-        ({"purge_domains": True}, True, "purge_domains needs domains"),
+        ({"domains": ["shop"]}, False, "domains requires wait=true"),
+        ({"domains": ["shop"], "state": "absent"}, True, "domains cannot be used with state=absent"),
+        ({"purge_domains": True}, True, "purge_domains requires domains"),
         ({"domains": ["shop", "S"]}, True, "domains[1] must be 3 to 28 characters long, got 1: 'S'."),
         ({"domains": ["shop", "Shop"]}, True, "domains[1] must match"),
-        ({"domains": ["shop", "archive", "shop"]}, True, "domains must not have the 'shop' more than once"),
+        ({"domains": ["shop", "archive", "shop"]}, True, "domains must not contain 'shop' more than once"),
     ],
 )
 def test_domains_go_with_wait_and_are_distinct(given_options: dict[str, Any], wait: bool, words: str | None) -> None:
@@ -264,7 +264,7 @@ def test_what_is_wrong_with_one_of_many_packages_is_told_with_its_place() -> Non
 
 def test_a_name_that_comes_twice_is_told_once_with_its_places() -> None:
     sentences = validate_packages(API, many(options(), options(name="stopwords"), options(), options()))
-    assert sentences == ["packages must not have the name 'synonyms' more than once; it is in the entries 0, 2, 3."]
+    assert sentences == ["packages must not contain the name 'synonyms' more than once; it is in entries 0, 2, 3."]
 
 
 @pytest.mark.parametrize(("purge", "purge_all"), [(False, False), (True, False), (False, True), (True, True)])
@@ -315,11 +315,11 @@ def test_a_package_of_an_association_has_a_name_or_an_id(entry: dict[str, Any], 
         ({"domain_name": "S", "packages": [], "purge": True}, ["domain_name must be 3 to 28 characters long"]),
         (
             {"domain_name": "shop", "packages": [an_entry(name="synonyms")] * 2, "purge": False},
-            ["packages must not have the name 'synonyms' more than once; it is in the entries 0, 1."],
+            ["packages must not contain the name 'synonyms' more than once; it is in entries 0, 1."],
         ),
         (
             {"domain_name": "shop", "packages": [an_entry(package_id="F1")] * 2, "purge": False},
-            ["packages must not have the package_id 'F1' more than once; it is in the entries 0, 1."],
+            ["packages must not contain the package_id 'F1' more than once; it is in entries 0, 1."],
         ),
     ],
 )
@@ -389,20 +389,20 @@ def test_credentials_as_aws_makes_them_and_none_are_taken(given_options: dict[st
 @pytest.mark.parametrize(
     ("value", "place"),
     [
-        ("SECRET\n", "number 7 of its 7 characters"),
-        (" SECRET", "number 1 of its 7 characters"),
-        ("SECRETÄ", "number 7 of its 7 characters"),
-        ("SECRET\x7f\x00", "number 7 of its 8 characters"),
-        ("SECRET\ud800", "number 7 of its 7 characters"),
+        ("SECRET\n", "character 7 of 7 is one"),
+        (" SECRET", "character 1 of 7 is one"),
+        ("SECRETÄ", "character 7 of 7 is one"),
+        ("SECRET\x7f\x00", "character 7 of 8 is one"),
+        ("SECRET\ud800", "character 7 of 7 is one"),
     ],
 )
 def test_a_character_that_no_credential_has_is_refused_and_the_credential_not_shown(
     option: str, variable: str, value: str, place: str
 ) -> None:
     (sentence,) = validate_credentials({**NO_CREDENTIALS, option: value})
-    assert sentence.startswith(f"{option} must not have a space, a line break or a character beyond ASCII")
+    assert sentence.startswith(f"{option} must not contain a space, a line break or a character beyond ASCII")
     assert place in sentence
-    assert f"that of {variable}" in sentence
+    assert f"comes from {variable} in the environment" in sentence
     assert "SEC" not in sentence.replace(variable, "")
 
 

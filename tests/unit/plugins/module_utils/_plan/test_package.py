@@ -285,7 +285,9 @@ def test_a_file_whose_object_was_uploaded_in_unknown_parts_is_warned_of() -> Non
     file = ObservedFile("/file", 7, "etag:1", is_object=None)
     plan = decide_package(PRESENT, ObservedPackage(None, ObservedSource("etag:1-3", LATER, 7), file))
     assert plan.actions == ["CreatePackage"]
-    assert "uploaded in parts of unknown size, so whether it is the file /file cannot be told" in plan.warnings[0]
+    assert (
+        "uploaded in parts of unknown size, so the module cannot tell whether it is the file /file" in plan.warnings[0]
+    )
 
 
 def test_a_name_that_is_too_long_to_be_created_is_refused_only_where_it_would_be() -> None:

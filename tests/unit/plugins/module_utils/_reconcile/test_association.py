@@ -67,7 +67,7 @@ def test_a_package_of_aws_is_associated_by_its_id_and_by_its_name_refused_with_t
     for package_id in ("G7", "G8"):
         environment.put("analysis-icu", PackageID=package_id)
     refused = environment.run(DesiredAssociation("shop", "analysis-icu"))
-    assert "packages of this name are AWS's own" in str(refused.failure)
+    assert "the packages of this name belong to AWS" in str(refused.failure)
     assert "one of G7, G8" in str(refused.failure)
     assert environment.run(DesiredAssociation("shop", package_id="G7")).actions == ["AssociatePackage"]
 
@@ -110,7 +110,7 @@ def test_a_change_that_fails_is_told_with_the_reason_of_the_service_and_the_way_
     ("reading", "failure"),
     [
         ("accept", None),
-        ("fail_again", "where that does not help, dissociate it (state=absent) and associate it again."),
+        ("fail_again", "if that does not help, dissociate it (state=absent) and associate it again."),
         ("conflict", "ConflictException: Package is in status ASSOCIATION_FAILED on the domain"),
     ],
 )
@@ -122,7 +122,7 @@ def test_a_failed_association_is_tried_again_however_the_service_takes_that(
     environment.aws.settings(failed_association=reading)
     outcome = environment.run(replace(PRESENT, state=state), timeout=60)
     (warning,) = outcome.warnings
-    assert "was ASSOCIATION_FAILED: An index uses it; it is tried again." in warning
+    assert "was ASSOCIATION_FAILED: An index uses it; trying again." in warning
     if failure is None:
         assert (outcome.failure, outcome.actions) == (None, ["AssociatePackage"])
     else:
@@ -218,7 +218,7 @@ def test_a_package_that_goes_before_it_is_associated_is_a_failure_that_names_it(
     put(environment, None)
     environment.aws.before("AssociatePackage", environment.aws.application.store._packages.clear)
     outcome = environment.run(PRESENT)
-    assert "the package does not exist, so the domain cannot get it" in str(outcome.failure)
+    assert "the package does not exist, so it cannot be associated with the domain" in str(outcome.failure)
     assert outcome.actions == []
 
 
@@ -228,7 +228,7 @@ def test_a_second_package_of_the_name_that_appears_during_a_wait_is_refused(envi
     environment.aws.before("DescribePackages", lambda: None, lambda: environment.put(PackageID="F2"))
     outcome = environment.run(LATEST)
     assert "2 packages have this name" in str(outcome.failure)
-    assert "F1, F2. Give package_id" in str(outcome.failure)
+    assert "F1, F2. Use package_id" in str(outcome.failure)
 
 
 def test_an_import_that_is_waited_for_by_id_is_rolled_out(environment: Environment) -> None:

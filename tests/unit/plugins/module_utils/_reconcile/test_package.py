@@ -105,7 +105,7 @@ def test_a_history_that_may_not_be_read_is_a_warning_and_the_times_decide(enviro
     environment.aws.fault("GetPackageVersionHistory", "access_denied", count=None)
     outcome = environment.run(PRESENT)
     assert (outcome.failure, outcome.actions) == (None, [])
-    assert "only times tell whether the source has changed" in outcome.warnings[0]
+    assert "the module goes by times to tell whether the source has changed" in outcome.warnings[0]
     environment.write(b"sorbet")
     assert environment.run(PRESENT).actions == ["UpdatePackage"]
 

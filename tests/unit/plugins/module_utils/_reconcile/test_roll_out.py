@@ -119,4 +119,4 @@ def test_warnings_of_all_are_told_together(environment: Environment) -> None:
     environment.write(b"")
     one = roll_out("synonyms", "shop")
     environment.roll_out(one)
-    assert ["is empty (0 bytes)" in one.warnings[0], "it is tried again" in one.warnings[1]] == [True, True]
+    assert ["is empty (0 bytes)" in one.warnings[0], "trying again" in one.warnings[1]] == [True, True]

@@ -367,7 +367,7 @@ def test_looks_that_fail_to_the_deadline_are_named_with_what_was_seen_before(env
     environment.aws.settings(**NEVER)
     environment.aws.fault("DescribePackages", "throttle", count=None, after=3)
     outcome = environment.run(present("synonyms"), timeout=60)
-    assert "last status: COPYING. The last look failed: " in str(outcome.failure)
+    assert "last status: COPYING. The last attempt failed: " in str(outcome.failure)
     assert "ThrottlingException" in str(outcome.failure)
     assert outcome.error is not None
 
@@ -375,7 +375,7 @@ def test_looks_that_fail_to_the_deadline_are_named_with_what_was_seen_before(env
 def test_a_wait_in_which_no_look_succeeded_says_so(environment: Environment) -> None:
     environment.aws.fault("DescribePackages", "throttle", count=None, after=1)
     outcome = environment.run(present("synonyms"), timeout=30)
-    assert "no look succeeded in that time. The last look failed: " in str(outcome.failure)
+    assert "its status could not be read in that time. The last attempt failed: " in str(outcome.failure)
     assert outcome.actions == ["CreatePackage"]
 
 
@@ -399,7 +399,7 @@ def test_a_shared_look_that_fails_for_good_is_named_for_all_that_wait(environmen
     outcomes = environment.run_all(present("one"), present("two"), DesiredPackage("there"))
     assert failures(outcomes) == [True, True, False]
     for name, outcome in zip(("one", "two"), outcomes, strict=False):
-        assert str(outcome.failure).startswith(f"Package {name}: the wait was cut off. ")
+        assert str(outcome.failure).startswith(f"Package {name}: the wait was interrupted. ")
         assert (outcome.actions, type(outcome.error)) == (["CreatePackage"], ApiError)
 
 
@@ -445,7 +445,7 @@ def test_a_look_that_hangs_is_left_behind_and_holds_up_neither_the_next_nor_the_
         assert outcome.failure is None
         assert len(looked) == 3
     else:
-        assert "no look succeeded in that time. The last look failed: not done in" in str(outcome.failure)
+        assert "its status could not be read in that time. The last attempt failed: not done in" in str(outcome.failure)
         assert took >= 1.0
 
 
