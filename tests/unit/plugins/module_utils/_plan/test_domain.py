@@ -87,10 +87,10 @@ def test_own_packages_go_before_shared_ones_and_these_before_awss(
         ("pkg-1", {**FIT, "EngineVersion": NEW, "UpgradeProcessing": True}, True, Goal.DOMAIN_STABLE, None),
         ("pkg-1", {**FIT, "EngineVersion": NEW}, True, None, "dissociate pkg-1 first"),
         (None, {**FIT, "EngineVersion": NEW, "Processing": True}, True, Goal.DOMAIN_STABLE, None),
-        (None, {**FIT, "EngineVersion": NEW, "Processing": True}, False, None, "takes one at a time"),
+        (None, {**FIT, "EngineVersion": NEW, "Processing": True}, False, None, "accepts one at a time"),
         # What is as desired does not wait for what else goes on.
         ("pkg-2", {**FIT, "EngineVersion": NEW, "Processing": True}, True, None, None),
-        (None, {**FIT, "EngineVersion": "OpenSearch_3.1"}, True, None, f"there are {OLD}, {NEW}"),
+        (None, {**FIT, "EngineVersion": "OpenSearch_3.1"}, True, None, f"only for {OLD}, {NEW}"),
     ],
 )
 def test_a_domain_is_waited_for_only_where_something_depends_on_it(

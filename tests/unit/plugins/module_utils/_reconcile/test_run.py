@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
@@ -42,7 +43,9 @@ def interrupt_and_hang() -> Iterator[Callable[[], None]]:
     yield hang
     release.set()
     for left_behind in set(threading.enumerate()) - before:
-        left_behind.join(10)
+        # The signal may come between the making of a thread and its start.
+        with contextlib.suppress(RuntimeError):
+            left_behind.join(10)
     signals._interrupted.clear()
 
 
