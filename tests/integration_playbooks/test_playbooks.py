@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The playbooks quickstart, dictionary and report, called by their full names."""
+"""The playbooks quickstart, dictionaries and report, called by their full names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
 import yaml
 
 from local_aws import LocalAws
@@ -56,19 +55,25 @@ def actions(aws: LocalAws) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("playbook", ["quickstart", "dictionary"])
-def test_a_playbook_refuses_to_guess_what_it_is_to_overwrite(aws: LocalAws, player: Player, playbook: str) -> None:
-    needed = {**ARGUMENTS, **({"domains": []} if playbook == "dictionary" else {})}
-    for missing in needed:
+def test_quickstart_refuses_to_guess_what_it_is_to_overwrite(aws: LocalAws, player: Player) -> None:
+    for missing in ARGUMENTS:
         # A typo in a name is the same as no name at all.
-        given = {f"{name}s" if name == missing else name: value for name, value in needed.items()}
-        played = player.play(f"aws_search.packages.{playbook}", **given)
+        given = {f"{name}s" if name == missing else name: value for name, value in ARGUMENTS.items()}
+        played = player.play("aws_search.packages.quickstart", **given)
         assert played.code == 2
-        assert f"Set {missing}. This playbook needs {', '.join(needed)}." in played.shown
+        assert f"Set {missing}. This playbook needs {', '.join(ARGUMENTS)}." in played.shown
     for value in ("missing.txt", "."):
-        played = player.play(f"aws_search.packages.{playbook}", **{**needed, "dictionary": value})
+        played = player.play("aws_search.packages.quickstart", **{**ARGUMENTS, "dictionary": value})
         assert "dictionary must be the path of a file" in played.shown
     assert aws.calls() == []
+
+
+def test_quickstart_explains_a_faulty_dictionary_and_does_not_upload_it(aws: LocalAws, player: Player) -> None:
+    player.write("faulty.txt", "kettle, teapot\nspade => shovel => digger\n")
+    played = player.play("aws_search.packages.quickstart", **{**ARGUMENTS, "dictionary": "faulty.txt"})
+    assert (played.code, aws.calls()) == (2, [])
+    assert "line 2" in played.shown
+    assert "spade => shovel => digger" in played.shown
 
 
 def test_no_playbook_of_the_collection_has_a_default_for_a_bucket_a_file_or_a_package() -> None:
@@ -96,18 +101,20 @@ def test_from_a_file_to_two_domains_with_a_true_preview_and_the_rights_of_the_po
     assert player.changing_calls() == []
 
     def play(message: str, *options: str) -> Played:
-        variables = {**ARGUMENTS, "domains": DOMAINS, "commit_message": message}
-        return player.play("aws_search.packages.dictionary", *options, **variables).succeeded()
+        entry = {"path": "synonyms.txt", "name": "synonyms", "domains": DOMAINS, "commit_message": message}
+        given = {"bucket": ARGUMENTS["bucket"], "dictionaries": [entry]}
+        return player.play("aws_search.packages.dictionaries", *options, **given).succeeded()
 
     play("Begin")
     used |= actions(aws)
     assert versions_on_domains(aws, details["PackageID"]) == dict.fromkeys(DOMAINS, ("ACTIVE", "v1"))
     player.write("synonyms.txt", "ice cream, gelato, sorbet\n")
     preview = play("Add sorbet", "--check", "--diff")
-    assert (preview.figures("changed"), player.changing_calls()) == ({"localhost": 2}, [])
+    # The upload, the import, and what the role tells of the roll-out.
+    assert (preview.figures("changed"), player.changing_calls()) == ({"localhost": 3}, [])
     for domain in DOMAINS:
         assert f"+++ after: package synonyms on domain {domain}" in preview.shown
-    assert play("Add sorbet").figures("changed") == {"localhost": 2}
+    assert play("Add sorbet").figures("changed") == {"localhost": 3}
     used |= actions(aws)
     assert versions_on_domains(aws, details["PackageID"]) == dict.fromkeys(DOMAINS, ("ACTIVE", "v2"))
     history = aws.client("es").get_package_version_history(PackageID=details["PackageID"])["PackageVersionHistoryList"]

@@ -18,13 +18,16 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from local_aws import LocalAws
 
 QUICKSTART = Path("playbooks/quickstart.yml")
-PIPELINE = Path("playbooks/dictionary.yml")
+PIPELINE = Path("playbooks/dictionaries.yml")
+PLUGINS = Path("playbooks/plugins.yml")
+PLUGIN, ENGINES = "analysis-tibetan", ("OpenSearch_2.17", "OpenSearch_2.19")
 BUCKET, PACKAGE = "search-dictionaries", "synonyms"
 DOMAINS = ["archive", "shop"]
 NEW_LINE = "sorbet, sherbet"
@@ -64,7 +67,9 @@ def run_playbook(aws: LocalAws, playbook: Path, title: str, *options: str, **var
         print(line, end="", flush=True)
         shown.append(line)
     recap = RECAP.search("".join(shown))
-    if process.wait() or not recap:
+    if process.wait() and not any(call["mutating"] for call in aws.calls()):
+        raise BrokenPromiseError("Nothing was uploaded; the reason is above. Correct the dictionary and try again.")
+    if process.returncode or not recap:
         raise BrokenPromiseError(f'The playbook failed in the run "{title}"; the reason is above.')
     calls = aws.calls()
     changing = [f"{call['service']}:{call['operation']}" for call in calls if call["mutating"]]
@@ -95,7 +100,7 @@ def expect(holds: bool, otherwise: str) -> None:
 
 def expect_calls(done: Pass, *operations: str) -> None:
     """Of the package operations, a run sent exactly these changing ones."""
-    sent = sorted(call.partition(":")[2] for call in done.changing_calls if call.startswith("es:"))
+    sent = sorted(call.partition(":")[2] for call in done.changing_calls if call.startswith(("es:", "opensearch:")))
     expect(
         sent == sorted(operations), f"Sent {', '.join(sent) or 'nothing'}, not {', '.join(operations) or 'nothing'}."
     )
@@ -115,9 +120,10 @@ def quickstart(aws: LocalAws, dictionary: Path) -> list[str]:
     expect(package.get("PackageStatus") == "AVAILABLE", f"The package is not AVAILABLE: {package}")
     expect_calls(done, "CreatePackage")
     return [
-        f"1. {QUICKSTART} made a bucket, uploaded {dictionary.name} ({dictionary.stat().st_size} bytes), and "
-        f"imported it as the package {PACKAGE!r}. The service gave it the ID {package['PackageID']}: index "
-        f"settings refer to it as analyzers/{package['PackageID']}.",
+        f"1. {QUICKSTART} checked the dictionary, made a bucket, uploaded {dictionary.name} "
+        f"({dictionary.stat().st_size} bytes), and imported it as the package {PACKAGE!r}. "
+        f"The service gave it the ID {package['PackageID']}: index settings refer to it as "
+        f"analyzers/{package['PackageID']}.",
     ]
 
 
@@ -127,8 +133,10 @@ def roll_out(aws: LocalAws, dictionary: Path) -> list[str]:
         aws.client("opensearch").create_domain(DomainName=domain)
 
     def run(title: str, file: Path, *options: str) -> Pass:
-        variables = {"bucket": BUCKET, "dictionary": str(file), "package": PACKAGE, "domains": DOMAINS}
-        return run_playbook(aws, PIPELINE, title, *options, commit_message="Add sorbet", **variables)
+        # The same object in S3 as of the quickstart, whatever the extension of the file is.
+        key = f"dictionaries/{PACKAGE}.txt"
+        entry = {"path": str(file), "name": PACKAGE, "key": key, "domains": DOMAINS, "commit_message": "Add sorbet"}
+        return run_playbook(aws, PIPELINE, title, *options, bucket=BUCKET, dictionaries=[entry])
 
     expect_preview(run("Preview: what two domains would get", dictionary, "--check", "--diff"))
     expect(not versions(aws), "The preview gave the package to a domain.")
@@ -161,6 +169,39 @@ def roll_out(aws: LocalAws, dictionary: Path) -> list[str]:
     ]
 
 
+def plugin_and_upgrade(aws: LocalAws) -> list[str]:
+    """A plugin for two engine versions, on a domain that is upgraded from one to the other; what was done, in words."""
+    aws.put_domain("plugins", EngineVersion=ENGINES[0])
+    with tempfile.TemporaryDirectory() as directory:
+        archives = {}
+        for engine in ENGINES:
+            archives[engine] = str(Path(directory, f"{engine}.zip"))
+            properties = f"name={PLUGIN}\nversion=1.0\ndescription=A sample\nclassname=org.example.Plugin\n"
+            with zipfile.ZipFile(archives[engine], "w") as archive:
+                descriptor = f"{properties}opensearch.version={engine.partition('_')[2]}.0\njava.version=17\n"
+                archive.writestr("plugin-descriptor.properties", descriptor)
+
+        def run(title: str) -> Pass:
+            given = {"bucket": BUCKET, "plugin": PLUGIN, "archives": archives, "domain": "plugins"}
+            return run_playbook(aws, PLUGINS, title, **given)
+
+        done = run("A plugin for two engine versions")
+        expect_calls(done, "CreatePackage", "CreatePackage", "AssociatePackage")
+        client = aws.client("opensearch")
+        [before] = client.list_packages_for_domain(DomainName="plugins")["DomainPackageDetailsList"]
+        client.upgrade_domain(DomainName="plugins", TargetVersion=ENGINES[1])
+        [after] = client.list_packages_for_domain(DomainName="plugins")["DomainPackageDetailsList"]
+        again = run(f"The same after the domain was upgraded to {ENGINES[1]}")
+    expect(before["PackageID"] != after["PackageID"], "The upgrade has not changed the ID of the plugin.")
+    expect(again.changed == 0, f"{again.changed} tasks report a change after the upgrade.")
+    return [
+        f"7. {PLUGINS} imported the plugin {PLUGIN!r} for {' and '.join(ENGINES)} under one name, and installed the "
+        f"one that fits on a domain that runs {ENGINES[0]}.",
+        f"8. The domain was upgraded to {ENGINES[1]}, which gave it the plugin under another ID. The same playbook "
+        "found nothing left to do.",
+    ]
+
+
 def demonstrate(aws: LocalAws, dictionary: Path) -> str:
     """Show all, and return what was done, in words."""
     return in_paragraphs(
@@ -168,6 +209,7 @@ def demonstrate(aws: LocalAws, dictionary: Path) -> str:
         f"A stand-in for AWS was started on this machine ({aws.url}); no AWS account was involved.",
         *quickstart(aws, dictionary),
         *roll_out(aws, dictionary),
+        *plugin_and_upgrade(aws),
         "The stand-in is stopped again. The same on AWS, with credentials and a region in the environment:",
         "  ansible-playbook aws_search.packages.quickstart -e bucket=YOUR-BUCKET -e dictionary=PATH/TO/DICTIONARY "
         "-e package=NAME",
