@@ -19,7 +19,7 @@ import threading
 import time
 import typing as t
 
-import ansible.constants as constants
+from ansible import constants
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible.utils.vars import merge_hash

@@ -92,7 +92,7 @@ class Player:
         self.aws.forget_calls()
         process = self.start(playbook, *options, environment=environment, stderr=subprocess.STDOUT, **variables)
         with process:
-            shown, _ = process.communicate(timeout=120)
+            shown, unused_errors = process.communicate(timeout=120)
         recaps = {
             host: {name: int(number) for name, number in (figure.split("=") for figure in figures.split())}
             for host, figures in RECAP.findall(shown)

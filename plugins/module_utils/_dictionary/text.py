@@ -125,7 +125,7 @@ class Lines:
                 except UnicodeDecodeError as error:
                     bad = True
                     # What was left over from the chunk before belongs to the object of the error as well.
-                    column += len(error.object[: error.start].decode("utf-8"))
+                    column += len(bytes(error.object)[: int(error.start)].decode("utf-8"))
                     self._on_bad_line(BadLine(self.count, column, start))
             following = None if end else next(chunks, None)
             if end or following is None:

@@ -42,7 +42,7 @@ def source_of(value: t.Any, default_bucket: str | None = None) -> tuple[dict[str
     if value is None:
         return None, []
     if isinstance(value, str) and value.startswith("s3://"):
-        bucket, _, key = value[len("s3://") :].partition("/")
+        bucket, unused_slash, key = value[len("s3://") :].partition("/")
         given: t.Any = {"s3_bucket_name": bucket, "s3_key": key}
     else:
         try:

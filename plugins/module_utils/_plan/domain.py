@@ -209,7 +209,7 @@ def _goes_along(
 def missing_for_plugins(desired: DesiredAssociation, status: Details) -> tuple[str, ...]:
     """A warning that names what a domain lacks for custom plugins [dg]; empty where it lacks nothing."""
     lacks = []
-    engine, _, version = str(status.get("EngineVersion", "")).partition("_")
+    engine, unused_line, version = str(status.get("EngineVersion", "")).partition("_")
     numbers = tuple(int(part) for part in version.split(".") if part.isdigit())
     if engine != "OpenSearch" or numbers < LOWEST_ENGINE:
         lacks.append(f"OpenSearch 2.15 or later (it runs {status.get('EngineVersion')})")

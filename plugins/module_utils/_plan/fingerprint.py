@@ -79,7 +79,7 @@ def is_file(etag: str, size: int, read: t.Callable[[], t.Iterator[bytes]]) -> bo
     each call. The ETag of a multipart upload tells the number of its parts, and common tools use few sizes for them.
     """
     bare = _parts(etag)["etag"]
-    digest, _, number = bare.partition("-")
+    digest, unused_dash, number = bare.partition("-")
     if not number:
         return md5_of(read()) == digest
     fitting = [mib for mib in PART_SIZES if -(-size // (mib * MIB)) == int(number)]

@@ -217,7 +217,7 @@ class DomainReconciler(Reconciler):
         for member in self.members:
             if not member.outcome.actions:
                 member.outcome.before, member.outcome.after = member.plan.before, member.plan.after
-        steps = tuple(Step(action, "", self.domain_name) for action, _ in self._batches())
+        steps = tuple(Step(action, "", self.domain_name) for action, unused_members in self._batches())
         return self._state, Plan(steps=steps)
 
     def _batches(self) -> list[tuple[str, list[Member]]]:
@@ -246,7 +246,7 @@ class DomainReconciler(Reconciler):
         return there.get("PackageType", PLUGIN) != "TXT-DICTIONARY"
 
     def require(self, goal: Goal) -> Steps:
-        member = next(one for one in self.members if one.plan.requires is goal)
+        member, *unused_others = [one for one in self.members if one.plan.requires is goal]
         if goal is Goal.IMPORTED:
             yield self._wait_for_package(member)
         elif goal is Goal.DOMAIN_STABLE:

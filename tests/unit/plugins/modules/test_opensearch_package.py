@@ -153,7 +153,7 @@ def test_configuration_is_compared_where_it_is_desired_and_sent_along_where_not(
 def make_key(opensearch: OpensearchEnvironment) -> tuple[str, str]:
     """The ARN of a key with the alias `alias/plugins`, and that of another."""
     kms = opensearch.aws.client("kms")
-    arns = [kms.create_key()["KeyMetadata"]["Arn"] for _ in range(2)]
+    arns = [kms.create_key()["KeyMetadata"]["Arn"] for unused_number in range(2)]
     kms.create_alias(AliasName="alias/plugins", TargetKeyId=arns[0])
     return arns[0], arns[1]
 

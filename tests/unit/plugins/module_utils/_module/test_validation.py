@@ -250,7 +250,7 @@ def test_domains_go_with_wait_and_are_distinct(given_options: dict[str, Any], wa
 def test_everything_that_is_wrong_is_told_at_once() -> None:
     source = {"s3_bucket_name": "B", "s3_key": "k" * 2000}
     sentences = refused(options(name="A", description="x" * 2000, source=source, commit_message="y" * 200))
-    assert [sentence.split(" must ")[0] for sentence in sentences] == OPTIONS
+    assert [sentence.partition(" must ")[0] for sentence in sentences] == OPTIONS
 
 
 def many(*entries: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -259,7 +259,7 @@ def many(*entries: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 def test_what_is_wrong_with_one_of_many_packages_is_told_with_its_place() -> None:
     sentences = validate_packages(API, many(options(), options(name="A"), options(name="stopwords", source=None)))
-    assert [sentence.split(" must ")[0] for sentence in sentences] == ["packages[1].name"]
+    assert [sentence.partition(" must ")[0] for sentence in sentences] == ["packages[1].name"]
 
 
 def test_a_name_that_comes_twice_is_told_once_with_its_places() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -24,7 +24,7 @@ from ansible_collections.aws_search.packages.tests.support.clock import ProductC
 from ansible_collections.aws_search.packages.tests.support.environment import SOURCE, Environment
 from ansible_collections.aws_search.packages.tests.support.wire import client_error
 
-Desired = DesiredPackage | DesiredAssociation
+Desired: TypeAlias = "DesiredPackage | DesiredAssociation"
 
 CREATED = DesiredPackage("synonyms", source=SOURCE, wait=True)
 UPDATED = DesiredPackage("synonyms", source=SOURCE, update="always", wait=True)
@@ -203,7 +203,7 @@ def test_somebody_who_was_faster_is_noticed(
         "delete": lambda: es.delete_package(PackageID="F1"),
         "associate": lambda: es.associate_package(**ON_SHOP),
         "dissociate": lambda: es.dissociate_package(**ON_SHOP),
-        "remove": lambda: environment.aws.application.store._packages.clear(),
+        "remove": environment.aws.application.store._packages.clear,
     }
     environment.aws.before(operation, deeds[before])
     outcome = environment.run(replace(desired, wait=wait))

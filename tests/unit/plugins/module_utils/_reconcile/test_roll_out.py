@@ -21,8 +21,10 @@ from ansible_collections.aws_search.packages.tests.support.environment import (
 )
 
 
-def roll_out(name: str, *domains: str, source: Any = SOURCE, purge: bool = False) -> RollOut:
-    return RollOut(DesiredPackage(name, source=source, wait=True), domains or None, purge)
+def roll_out(name: str, *domains: str, source: Any = "the sample", purge: bool = False) -> RollOut:
+    return RollOut(
+        DesiredPackage(name, source=SOURCE if source == "the sample" else source, wait=True), domains or None, purge
+    )
 
 
 def test_what_is_read_once_serves_all(environment: Environment) -> None:
