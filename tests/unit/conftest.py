@@ -31,6 +31,7 @@ from ansible_collections.aws_search.packages.plugins.module_utils._runtime impor
 from ansible_collections.aws_search.packages.plugins.module_utils._runtime.signals import SIGNALS
 from ansible_collections.aws_search.packages.tests.support.clock import ProductClock, in_place_of_time
 from ansible_collections.aws_search.packages.tests.support.environment import Environment
+from ansible_collections.aws_search.packages.tests.support.threads import join_left_behind
 from ansible_collections.aws_search.packages.tests.unit import tally
 from ansible_collections.aws_search.packages.tests.unit.tally import pytest_terminal_summary, pytest_testnodedown
 from local_aws import LocalAws
@@ -208,8 +209,7 @@ def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> C
             main()
         # A look that was left behind at the deadline ends with the module's process; here it would go on into the next
         # test, and be counted there.
-        for left_behind in set(threading.enumerate()) - others:
-            left_behind.join(timeout=60)
+        join_left_behind(others)
         gc.unfreeze()
         printed = capfd.readouterr()
         assert "Traceback" not in printed.out + printed.err

@@ -23,6 +23,7 @@ from ansible_collections.aws_search.packages.plugins.module_utils._aws.request i
 )
 from ansible_collections.aws_search.packages.tests.support.clock import ProductClock
 from ansible_collections.aws_search.packages.tests.support.environment import SOURCE, Environment
+from ansible_collections.aws_search.packages.tests.support.threads import join_left_behind
 from ansible_collections.aws_search.packages.tests.support.wire import Wire, bare_client, client_error
 
 Details = dict[str, Any]
@@ -128,8 +129,7 @@ def release() -> Any:
     event, before = threading.Event(), set(threading.enumerate())
     yield event
     event.set()
-    for left_behind in set(threading.enumerate()) - before:
-        left_behind.join(10)
+    join_left_behind(before, 10)
 
 
 def test_a_request_without_an_answer_is_given_up_in_its_time_and_not_sent_again(release: threading.Event) -> None:

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import threading
@@ -21,6 +20,7 @@ from ansible_collections.aws_search.packages.plugins.module_utils._reconcile.run
 from ansible_collections.aws_search.packages.plugins.module_utils._runtime import signals
 from ansible_collections.aws_search.packages.plugins.module_utils._runtime.signals import interruptible
 from ansible_collections.aws_search.packages.tests.support.environment import SOURCE, Environment
+from ansible_collections.aws_search.packages.tests.support.threads import join_left_behind
 
 WAITING = DesiredPackage("synonyms", source=SOURCE, wait=True)
 
@@ -42,10 +42,7 @@ def interrupt_and_hang() -> Iterator[Callable[[], None]]:
     before = set(threading.enumerate())
     yield hang
     release.set()
-    for left_behind in set(threading.enumerate()) - before:
-        # The signal may come between the making of a thread and its start.
-        with contextlib.suppress(RuntimeError):
-            left_behind.join(10)
+    join_left_behind(before, 10)
     signals._interrupted.clear()
 
 

@@ -27,6 +27,7 @@ from ansible_collections.aws_search.packages.plugins.module_utils._runtime impor
 from ansible_collections.aws_search.packages.plugins.module_utils._runtime.polling import Deadline
 from ansible_collections.aws_search.packages.tests.support.clock import ProductClock, in_place_of_time
 from ansible_collections.aws_search.packages.tests.support.environment import SOURCE, Environment
+from ansible_collections.aws_search.packages.tests.support.threads import join_left_behind
 
 NEVER = {"copy_seconds": 10**6, "delete_seconds": 10**6, "associate_seconds": 10**6, "dissociate_seconds": 10**6}
 
@@ -418,8 +419,7 @@ def hanging() -> Iterator[threading.Event]:
     before = set(threading.enumerate())
     yield release
     release.set()
-    for left_behind in set(threading.enumerate()) - before:
-        left_behind.join(10)
+    join_left_behind(before, 10)
 
 
 @pytest.mark.usefixtures("quick_looks")
