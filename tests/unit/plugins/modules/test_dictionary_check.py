@@ -116,7 +116,9 @@ def test_what_cannot_be_checked_is_refused_with_a_sentence(
 ) -> None:
     os.mkfifo(tmp_path / "pipe")
     found = check(**{name: value.replace("{tmp}", str(tmp_path)) for name, value in options.items()})
-    assert found.message.startswith(sentence.replace("{tmp}", str(tmp_path)))
+    # Newer versions of ansible-core refuse a NUL character by themselves.
+    by_ansible = "NUL" in sentence and "null character" in found.message
+    assert by_ansible or found.message.startswith(sentence.replace("{tmp}", str(tmp_path)))
     assert "SECRET" not in json.dumps(found.result)
 
 
@@ -157,7 +159,9 @@ def test_a_result_shows_80_characters_of_a_faulty_line_and_with_no_log_nothing(
 def test_content_of_one_word_is_not_blanked_out_of_the_sentences(check: Any) -> None:
     found = check(content="the", format="solr").ok()
     assert "The line has one term only, so there is no rule." in found["warning_groups"][0]["message"]
-    assert found["invocation"]["module_args"]["content"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+    # Newer versions of ansible-core leave the arguments out of the result.
+    arguments = found.result.get("invocation", {}).get("module_args", {})
+    assert arguments.get("content") in (None, "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER")
 
 
 def test_neither_boto3_nor_amazon_aws_is_needed() -> None:
