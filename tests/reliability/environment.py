@@ -128,9 +128,9 @@ class Environment:
         return Counter(operation for operation, _parameters in self.done)
 
     def packages(self) -> list[Package]:
-        """All packages as they are now."""
+        """All packages that the account sees, as they are now."""
         self.aws.application.store.settle()
-        return self.aws.application.store.all(self._scope)
+        return self.aws.application.store.visible(self._scope)
 
     # Modules
 
