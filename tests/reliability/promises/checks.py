@@ -254,7 +254,7 @@ def check_info(environment: Environment, module: str, state: State, options: Opt
         package.package_id: package
         for package in environment.packages()
         if all(getattr(package, member) in values for member, values in wanted.items() if values)
-        and (domain is None or domain in package.associations)
+        and (domain is None or domain in {name for unused_account, name in package.associations})
         # Of a DELETED leftover, nothing more can be asked.
         and not (package.status == "DELETED" and (options.get("include_versions") or options.get("include_domains")))
     }

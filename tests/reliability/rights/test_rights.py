@@ -207,7 +207,7 @@ def test_a_look_that_is_refused_may_mean_a_wrong_key(user: User) -> None:
     source = "s3://dictionaries/dictionaries/missing.txt"
     result = user.act(outdated, lambda s: s.package(source=source), policy_of("import"))
     assert "HTTP 403" in result.run.message
-    assert "no such object" in result.run.message
+    assert "or it does not exist" in result.run.message
     assert result.done == []
 
 
