@@ -7,12 +7,14 @@
 from __future__ import annotations
 
 import ast
+import io
 import json
 import re
 import subprocess
 import sys
 import textwrap
 import threading
+import zipfile
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -82,13 +84,16 @@ def as_play(block: str) -> tuple[str, int | None]:
     content = yaml.safe_load(block)
     if any("hosts" in entry or "ansible.builtin.import_playbook" in entry for entry in content):
         return block, None
-    head = "- name: Run what the documentation shows\n  hosts: localhost\n  gather_facts: false\n  tasks:\n"
+    head = "- name: Run what the documentation shows\n  hosts: localhost\n  gather_facts: false\n"
+    head += (
+        f"  vars:\n    dictionaries:\n      - name: synonyms\n        source: s3://{BUCKET}/synonyms.txt\n  tasks:\n"
+    )
     return head + textwrap.indent(block.removeprefix("---\n"), "    "), len(content)
 
 
 def prepare(aws: LocalAws, player: Player) -> None:
     """What the documentation speaks of: a bucket, dictionaries in it, domains, and packages of every kind."""
-    s3, es = aws.client("s3"), aws.client("es")
+    s3 = aws.client("s3")
     s3.create_bucket(Bucket=BUCKET)
     s3.create_bucket(Bucket="other-bucket")
     s3.put_object(Bucket="other-bucket", Key="stopwords.txt", Body=b"and, or, the\n")
@@ -97,14 +102,28 @@ def prepare(aws: LocalAws, player: Player) -> None:
     for name in ("synonyms.txt", "stopwords.txt"):
         s3.put_object(Bucket=BUCKET, Key=name, Body=(player.folder / name).read_bytes())
     for domain in ("shop", "archive"):
-        es.create_elasticsearch_domain(DomainName=domain)
+        aws.put_domain(domain, EngineVersion="OpenSearch_2.19")
+    s3.create_bucket(Bucket="search-plugins")
+    for name, engine in (
+        ("analysis-tibetan-OpenSearch_2.17", "2.17"),
+        ("analysis-tibetan-OpenSearch_2.19", "2.19"),
+        ("titanium-lockbox", "2.19"),
+    ):
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as written:
+            properties = f"name={name}\nversion=1\ndescription=x\nclassname=a.B\nopensearch.version={engine}.0\n"
+            written.writestr("plugin-descriptor.properties", f"{properties}java.version=17\n")
+        s3.put_object(Bucket="search-plugins", Key=f"{name}.zip", Body=archive.getvalue())
+    s3.put_object(Bucket="search-plugins", Key="license.json", Body=b"{}")
     # Imported long ago, so that the dictionary in the bucket is newer.
     synonyms = {"CreatedAt": 1_700_000_000, "LastUpdatedAt": 1_700_000_000, "PackageDescription": "Old"}
     aws.put_package(PackageName="synonyms", domains=[{"DomainName": "archive"}], **synonyms)
     aws.put_package(PackageName="stopwords")
     aws.put_package(PackageName="old-synonyms")
     aws.put_package(PackageName="failed", PackageStatus="VALIDATION_FAILED")
-    aws.put_package(PackageName="analysis-nori", PackageID="G1")
+    aws.put_aws_plugins(names=["analysis-nori"], engines=["OpenSearch_2.17", "OpenSearch_2.19"])
+    # Newer than its archive, so that it is current.
+    aws.put_package(PackageName="analysis-tibetan", PackageType="ZIP-PLUGIN", EngineVersion="OpenSearch_2.19")
 
 
 def run(aws: LocalAws, player: Player, block: str) -> None:

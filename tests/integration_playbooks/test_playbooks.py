@@ -103,7 +103,9 @@ def test_from_a_file_to_two_domains_with_a_true_preview_and_the_rights_of_the_po
     def play(message: str, *options: str) -> Played:
         entry = {"path": "synonyms.txt", "name": "synonyms", "domains": DOMAINS, "commit_message": message}
         given = {"bucket": ARGUMENTS["bucket"], "dictionaries": [entry]}
-        return player.play("aws_search.packages.dictionaries", *options, **given).succeeded()
+        played = player.play("aws_search.packages.dictionaries", *options, **given)
+        assert played.code == 0, played.shown
+        return played
 
     play("Begin")
     used |= actions(aws)

@@ -97,6 +97,8 @@ def whole(player: Player) -> dict[str, str]:
         "ANSIBLE_CALLBACK_PLUGINS": str(player.folder / "callbacks"),
         "ANSIBLE_CONNECTION_PLUGINS": str(player.folder / "connections"),
         "AWS_SEARCH_PACKAGES_PROGRESS": "1",
+        # async_status looks in the home of the user's entry, the module that it looks for writes to HOME.
+        "ANSIBLE_ASYNC_DIR": str(player.folder / "async"),
     }
 
 
