@@ -40,7 +40,7 @@ demo: $(NOX_HOME)/ready
 	@$(NOX) -s demo
 
 test: $(NOX_HOME)/ready
-	@echo 'All checks take about 17 minutes on two cores; before the first time, 400 MB are downloaded into .cache/.'
+	@echo 'All checks take about 45 minutes on two cores; before the first time, 400 MB are downloaded into .cache/.'
 	@$(NOX) --tags test --report .cache/results.json; \
 	$(NOX_HOME)/bin/python tests/tools/report.py .cache/results.json
 
