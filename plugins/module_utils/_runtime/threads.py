@@ -11,6 +11,7 @@ All threads are daemons, so none keeps the process from ending, as the threads o
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import queue
 import threading
@@ -21,6 +22,8 @@ from collections import deque
 from .signals import raise_if_interrupted
 
 CONCURRENCY = 10  # Pieces at once: enough for many packages, few enough for the throttle of the service.
+# Seconds. A signal that arrives just before the main thread blocks is handled only when the block ends.
+LONGEST_BLOCK = 1.0
 
 Item = t.TypeVar("Item")
 Result = t.TypeVar("Result")
@@ -66,15 +69,18 @@ class Workers:
 
     def next_ending(self, seconds: float) -> Ending | None:
         """The next ending, or None when there is none within this time. Sleeps where nothing is under way."""
-        if not self.in_flight:
-            time.sleep(seconds)
-            return None
-        try:
-            ending = self._endings.get(timeout=max(seconds, 0.001))
-        except queue.Empty:
-            return None
-        self.in_flight -= 1
-        return ending
+        remaining = max(seconds, 0.001)
+        while remaining > 0:
+            block = min(remaining, LONGEST_BLOCK)
+            remaining -= block
+            if not self.in_flight:
+                time.sleep(block)
+                continue
+            with contextlib.suppress(queue.Empty):
+                ending = self._endings.get(timeout=block)
+                self.in_flight -= 1
+                return ending
+        return None
 
     def _work_off(self) -> None:
         while True:

@@ -4,10 +4,17 @@
 
 from __future__ import annotations
 
+import signal
 import threading
+import time
 
 import pytest
 
+from ansible_collections.aws_search.packages.plugins.module_utils._runtime import signals
+from ansible_collections.aws_search.packages.plugins.module_utils._runtime.signals import (
+    InterruptedRunError,
+    interruptible,
+)
 from ansible_collections.aws_search.packages.plugins.module_utils._runtime.threads import (
     CONCURRENCY,
     Workers,
@@ -111,4 +118,27 @@ def test_endings_come_as_the_work_ends_and_exceptions_with_them(clock: ProductCl
     assert workers.next_ending(10) is not None
     assert clock.slept == []
     assert workers.next_ending(7.0) is None
-    assert clock.slept == [7.0]
+    assert sum(clock.slept) == 7.0
+
+
+@pytest.mark.parametrize("waits_for_work", [True, False])
+def test_a_signal_that_wakes_nobody_interrupts_a_long_wait_soon(waits_for_work: bool) -> None:
+    # As one that arrives just before the wait begins: Python notes it, and the wait goes on.
+    workers, release = Workers(), threading.Event()
+
+    def interrupt() -> None:
+        signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+        release.wait(60)
+
+    begin = time.monotonic()
+    try:
+        with interruptible(), pytest.raises(InterruptedRunError):
+            if waits_for_work:
+                workers.start("interrupt", interrupt)
+            else:
+                threading.Thread(target=interrupt, daemon=True).start()
+            workers.next_ending(60)
+        assert time.monotonic() - begin < 30
+    finally:
+        release.set()
+        signals._interrupted.clear()
