@@ -48,7 +48,7 @@ def main() -> int:
             "aws_access_key": "AKIAIOSFODNN7EXAMPLE",
             "aws_endpoint_url": aws.url,
             "aws_region": "us-east-1",
-            "aws_secret_key": "local",
+            "aws_secret_key": "local-aws-secret-key",
             "resource_prefix": f"t{uuid.uuid4().hex[:8]}",
         }
         return run("".join(f"{name}: {value}\n" for name, value in values.items()), others)
