@@ -14,6 +14,7 @@ import typing as t
 from .._aws.errors import FIND_OUT, ApiError
 from .._plan.model import Goal, is_busy
 from .._runtime.polling import Deadline, LastObservation
+from .._runtime.threads import WorkTimeoutError
 from .observe import DEPLOYMENT, DomainState
 from .reconciler import Backoff, Outcome, ReconcileError, Reconciler, TakeTurn, WaitFor
 
@@ -68,7 +69,9 @@ class Run:
     def look_failed(self, error: Exception) -> None:
         """Take why a look failed for a passing reason."""
         self.looked = time.monotonic()
-        self.last = LastObservation(self.last.exists, self.last.value, error)
+        # One that was not done in time, perhaps as the deadline came, says less than what the service answered before.
+        known = self.last.error if isinstance(error, WorkTimeoutError) else None
+        self.last = LastObservation(self.last.exists, self.last.value, known or error)
 
     def wait_failed(self, error: Exception) -> None:
         """End because the wait cannot go on. Where many wait together, the error is about all of them."""
