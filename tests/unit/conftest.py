@@ -22,8 +22,8 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from ansible.module_utils import basic
 from ansible.module_utils.common import warnings as ansible_warnings
-from ansible.module_utils.testing import patch_module_args
 from botocore.loaders import JSONFileLoader, Loader
 
 from ansible_collections.aws_search.packages.plugins.module_utils._reconcile import reconciler, runner
@@ -35,6 +35,15 @@ from ansible_collections.aws_search.packages.tests.support.threads import join_l
 from ansible_collections.aws_search.packages.tests.unit import tally
 from ansible_collections.aws_search.packages.tests.unit.tally import pytest_terminal_summary, pytest_testnodedown
 from local_aws import LocalAws
+
+try:
+    from ansible.module_utils.testing import patch_module_args
+except ImportError:
+
+    def patch_module_args(args: dict[str, Any]) -> Any:
+        """As ansible-core 2.19 has it, for those before."""
+        return mock.patch.object(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": args}).encode())
+
 
 __all__ = ["pytest_terminal_summary", "pytest_testnodedown"]
 
@@ -200,7 +209,7 @@ def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> C
     def run_module(main: Main, *, check_mode: bool = False, diff: bool = False, **options: Any) -> Run:
         # ansible-core collects warnings per process, which is one module run elsewhere.
         for store in ("_global_warnings", "_global_deprecations"):
-            monkeypatch.setattr(ansible_warnings, store, {})
+            monkeypatch.setattr(ansible_warnings, store, type(getattr(ansible_warnings, store))())
         capfd.readouterr()
         name = main.__module__.rpartition(".")[2]
         arguments = {**options, "_ansible_check_mode": check_mode, "_ansible_diff": diff, "_ansible_module_name": name}

@@ -527,15 +527,6 @@ class Hidden:
 
 sys.meta_path.insert(0, Hidden())
 """
-RUN = """
-import json, sys
-from importlib import import_module
-from ansible.module_utils.testing import patch_module_args
-
-module = import_module("ansible_collections.aws_search.packages.plugins.modules." + sys.argv[1])
-with patch_module_args(json.loads(sys.argv[2])):
-    module.main()
-"""
 
 
 @pytest.mark.parametrize(
@@ -557,7 +548,10 @@ def test_a_missing_boto3_is_told(
 ) -> None:
     (tmp_path / "sitecustomize.py").write_text(HIDE)
     monkeypatch.setenv("PYTHONPATH", ":".join([str(tmp_path), *(entry for entry in sys.path if entry)]))
-    command = [sys.executable, "-c", RUN, module, json.dumps(options)]
+    arguments = tmp_path / "arguments.json"
+    arguments.write_text(json.dumps({"ANSIBLE_MODULE_ARGS": options}))
+    program = f"ansible_collections.aws_search.packages.plugins.modules.{module}"
+    command = [sys.executable, "-m", program, str(arguments)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1
     assert "Traceback" not in done.stdout + done.stderr

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.aws_search.packages.plugins.module_utils._reconcile import reconciler
+
 from .environment import DOMAIN, ERROR, HOUR, NAME, NEW, OLD, OWN, PLUGIN, OpensearchEnvironment
 
 ACCOUNT, OTHER = "123456789012", "111122223333"
@@ -284,8 +286,10 @@ def test_what_a_domain_lacks_is_a_warning_in_check_mode_and_part_of_the_failure(
 @pytest.mark.parametrize("name", [OWN, NAME])
 @pytest.mark.parametrize("before", ["there", "meanwhile"])
 def test_a_busy_domain_is_waited_for_or_a_failure(
-    opensearch: OpensearchEnvironment, busy: str, name: str, before: str
+    opensearch: OpensearchEnvironment, monkeypatch: pytest.MonkeyPatch, busy: str, name: str, before: str
 ) -> None:
+    # For as long as that, a run that does not wait tries again.
+    monkeypatch.setattr(reconciler, "STALE_FOR", 2.0)
     opensearch.aws.settings(busy_domain=busy)
     put_together(opensearch)
 
