@@ -36,8 +36,6 @@ COLLECTION = "ansible_collections.aws_search.packages"
 MINIMUM_COVERAGE = 95
 # By a worker for each processor, but no more than have enough to do; groups of tests stay together (pytest-xdist).
 PYTEST = ["python", "-m", "pytest", "-q", "-n", "auto", "--maxprocesses", "8", "--dist", "loadgroup"]
-# The same for tests that mostly wait: for processes that they start, and for the clock.
-PATIENT_PYTEST = [*PYTEST[:5], str(min(2 * (os.cpu_count() or 1), 8)), *PYTEST[8:]]
 ANSIBLE_TEST_PIP = """
 from ansible_test._internal.host_configs import NativePythonConfig
 from ansible_test._internal.python_requirements import get_venv_packages
@@ -86,8 +84,8 @@ def run_each(session: nox.Session, *commands: Sequence[str | Path]) -> None:
         session.error(f"{failed} of {len(commands)} steps failed")
 
 
-def run_pytest(session: nox.Session, folder: str, pytest: Sequence[str] = PYTEST) -> None:
-    session.run(*([*pytest[:3], *session.posargs] if session.posargs else [*pytest, folder]))
+def run_pytest(session: nox.Session, folder: str) -> None:
+    session.run(*([*PYTEST[:3], *session.posargs] if session.posargs else [*PYTEST, folder]))
 
 
 def run_beside(session: nox.Session, beside: Sequence[str], command: Sequence[str]) -> None:
@@ -108,7 +106,10 @@ def run_beside(session: nox.Session, beside: Sequence[str], command: Sequence[st
 
 
 def session_in(*chosen: Environment, default: bool = True) -> Callable[..., Callable[..., None]]:
-    """Make a session for each environment; in ``make test``, unless it is no default."""
+    """Make a session for each environment; in ``make test``, unless it is no default.
+
+    It runs the sessions of the first environment, and beside them those of the others, which have copies of their own.
+    """
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
         for environment in chosen:
@@ -121,7 +122,8 @@ def session_in(*chosen: Environment, default: bool = True) -> Callable[..., Call
                 function(session, environment)
 
             del session_function.__wrapped__
-            nox.session(name=name, python=environment.python, tags=["test"] if default else [])(session_function)
+            tag = "test" if environment == FIRST else "beside"
+            nox.session(name=name, python=environment.python, tags=[tag] if default else [])(session_function)
         return function
 
     return register
@@ -204,7 +206,7 @@ def local_aws(session: nox.Session, environment: Environment) -> None:
 def reliability(session: nox.Session, environment: Environment) -> None:
     """Run the tests of faults, kills, races, hostile input and rights. After --: to pytest instead."""
     prepare(session, environment)
-    run_pytest(session, "tests/reliability", PATIENT_PYTEST)
+    run_pytest(session, "tests/reliability")
 
 
 @session_in(FIRST, default=False)
@@ -225,7 +227,7 @@ def integration(session: nox.Session, environment: Environment) -> None:
         return
     # What depends on ansible-core is tested with each; the examples, the playbooks and the role with the newest.
     playbooks = "tests/integration_playbooks" + ("" if environment == AVAILABLE[-1] else "/test_progress.py")
-    run_beside(session, [*PATIENT_PYTEST, playbooks], targets)
+    run_beside(session, [*PYTEST, playbooks], targets)
 
 
 @session_in(FIRST)

@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Print what nox reported of a ``make test`` as a table, and exit with 1 unless every session succeeded."""
+"""Print what nox reported of a ``make test`` as a table, and exit with 1 unless every session succeeded.
+
+The second report is of the environments other than the first, where there are any.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +21,17 @@ from lucene import oracle
 
 
 def main() -> int:
-    report = Path(sys.argv[1])
-    if not report.is_file():
-        # nox has said why.
-        return 1
-    sessions = json.loads(report.read_text(encoding="utf-8"))["sessions"]
+    first, others = map(Path, sys.argv[1:])
+    environments = [*available(), *([OLDEST] if OLDEST.is_possible() else [])]
+    sessions = []
+    for report in (first, others) if len(environments) > 1 else (first,):
+        if not report.is_file():
+            # nox has said why.
+            return 1
+        sessions += json.loads(report.read_text(encoding="utf-8"))["sessions"]
     # The next run must not find this one's results, should it end before it writes its own.
-    report.unlink()
-    environments = [*available(), OLDEST]
+    for report in (first, others):
+        report.unlink(missing_ok=True)
     print(f"\n{'session':18}{'environment':54}{'result':9}seconds")
     for session in sessions:
         named = [one for one in environments if session["name"].endswith(f"-{one.ansible_core}")]
