@@ -9,11 +9,13 @@
 from __future__ import annotations
 
 import configparser
+import contextlib
 import json
 import os
 import select
 import shutil
 import signal
+import sys
 import tempfile
 import threading
 import time
@@ -63,7 +65,8 @@ class ProgressAction(ActionBase):  # type: ignore[misc]
             host = task_vars.get("inventory_hostname", "")
             with Listener(path, Lines(host, interval(task_vars), bool(self._task.no_log))) as listener:
                 try:
-                    return t.cast("dict[str, t.Any]", self._execute_module(task_vars=task_vars))
+                    with terminable():
+                        return t.cast("dict[str, t.Any]", self._execute_module(task_vars=task_vars))
                 except Exception:
                     listener.end_module()
                     raise
@@ -73,6 +76,23 @@ class ProgressAction(ActionBase):  # type: ignore[misc]
                     raise
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def terminable() -> t.Iterator[None]:
+    """Let SIGTERM raise SystemExit where it would end the process at once.
+
+    ansible-core sends it to its workers on Ctrl-C; those of the versions before 2.19 do not handle it.
+    """
+    is_main = threading.current_thread() is threading.main_thread()
+    if not is_main or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, lambda number, unused_frame: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def interval(task_vars: t.Mapping[str, t.Any]) -> float | None:

@@ -142,7 +142,9 @@ def test_lines_come_at_an_interval_or_with_v_and_none_by_default_within_a_minute
         assert re.fullmatch(r"\[localhost\] package synonyms: (working|importing), \d+ s of 600", lines[0]), lines
     else:
         assert lines == []
-        assert ("must be a number of seconds or off, got 'often'" in played.shown) == (shown == "warning")
+        # Up to ansible-core 2.18, a warning is broken into lines.
+        words = " ".join(played.shown.split())
+        assert ("must be a number of seconds or off, got 'often'" in words) == (shown == "warning")
 
 
 def test_output_in_json_stays_whole_and_no_log_hides_names(
@@ -226,7 +228,8 @@ def test_the_end_of_the_task_is_the_end_of_the_module_and_no_changing_call_follo
     if ending == "timeout":
         assert aws.calls(operation="CreatePackage"), "the module was to be in the middle"
         ((kind, _host, _name, result),) = json.loads(output)
-        assert (kind, "imed out" in json.dumps(result) or "timeout" in json.dumps(result)) == ("failed", True), errors
+        assert kind == "failed"
+        assert re.search(r"imed out|timeout|expected time frame", json.dumps(result)), errors
     # A task whose controller was killed ends once its worker has noticed that.
     wait_until(lambda: not alive(mark), 5 if seconds else 30)
     calls = len(aws.calls(mutating=True))
