@@ -40,6 +40,7 @@ class AssociationReconciler(Reconciler):
     """
 
     after: PackageReconciler | None
+    domain_status: Details | None = None  # No decision depends on it.
 
     def __init__(
         self,
