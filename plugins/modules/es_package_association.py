@@ -226,10 +226,10 @@ response_metadata:
   type: dict
 """
 
-from ansible_collections.aws_search.packages.plugins.module_utils._aws.family import ES
 from ansible_collections.aws_search.packages.plugins.module_utils._module.argspec import single_association
 from ansible_collections.aws_search.packages.plugins.module_utils._module.association import run_association
 from ansible_collections.aws_search.packages.plugins.module_utils._module.base import run_module
+from ansible_collections.aws_search.packages.plugins.module_utils._module.family import ES
 
 
 def main():

@@ -326,9 +326,9 @@ response_metadata:
   type: dict
 """
 
-from ansible_collections.aws_search.packages.plugins.module_utils._aws.family import ES
 from ansible_collections.aws_search.packages.plugins.module_utils._module.argspec import info
 from ansible_collections.aws_search.packages.plugins.module_utils._module.base import run_module
+from ansible_collections.aws_search.packages.plugins.module_utils._module.family import ES
 from ansible_collections.aws_search.packages.plugins.module_utils._module.info import run_info
 
 

@@ -275,14 +275,14 @@ response_metadata:
   type: dict
 """
 
-from ansible_collections.aws_search.packages.plugins.module_utils._aws.family import OPENSEARCH
 from ansible_collections.aws_search.packages.plugins.module_utils._module.argspec import many_associations
-from ansible_collections.aws_search.packages.plugins.module_utils._module.association import run_associations
 from ansible_collections.aws_search.packages.plugins.module_utils._module.base import run_module
+from ansible_collections.aws_search.packages.plugins.module_utils._module.domain import run_domain
+from ansible_collections.aws_search.packages.plugins.module_utils._module.opensearch import OPENSEARCH
 
 
 def main():
-    run_module(run_associations, OPENSEARCH, many_associations(OPENSEARCH))
+    run_module(run_domain, OPENSEARCH, many_associations(OPENSEARCH))
 
 
 if __name__ == "__main__":

@@ -212,9 +212,9 @@ response_metadata:
   type: dict
 """
 
-from ansible_collections.aws_search.packages.plugins.module_utils._aws.family import OPENSEARCH
 from ansible_collections.aws_search.packages.plugins.module_utils._module.argspec import many_packages
 from ansible_collections.aws_search.packages.plugins.module_utils._module.base import run_module
+from ansible_collections.aws_search.packages.plugins.module_utils._module.opensearch import OPENSEARCH
 from ansible_collections.aws_search.packages.plugins.module_utils._module.packages import run_packages
 
 

@@ -37,8 +37,8 @@ import local_aws.faults
 from ansible_collections.aws_search.packages.plugins.module_utils._reconcile import reconciler, runner
 from ansible_collections.aws_search.packages.plugins.module_utils._reconcile import run as reconcile_run
 from ansible_collections.aws_search.packages.plugins.module_utils._runtime import polling, signals, threads
-from ansible_collections.aws_search.packages.tests.reliability.run import Run
 from ansible_collections.aws_search.packages.tests.reliability.virtual_time import ProcessEndedError, VirtualTime
+from ansible_collections.aws_search.packages.tests.support.run import Run
 from local_aws.errors import ConnectionCut
 from local_aws.in_process import Clock, InProcessAws
 from local_aws.incoming import Incoming

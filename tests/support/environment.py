@@ -12,7 +12,6 @@ from typing import Any
 
 from moto.s3.models import s3_backends
 
-from ansible_collections.aws_search.packages.plugins.module_utils._aws.family import ES
 from ansible_collections.aws_search.packages.plugins.module_utils._aws.packages import PackagesApi
 from ansible_collections.aws_search.packages.plugins.module_utils._aws.request import prepare_client
 from ansible_collections.aws_search.packages.plugins.module_utils._aws.s3 import SourceReader
@@ -163,7 +162,7 @@ class Environment:
     def api(self, deadline: Deadline | None = None) -> PackagesApi:
         """The package operations."""
         deadline = deadline or Deadline(600)
-        return PackagesApi(self._product_client, ES, deadline.remaining_for_requests)
+        return PackagesApi(self._product_client, deadline.remaining_for_requests)
 
     def observer(self, deadline: Deadline | None = None) -> Observer:
         """What reads packages, domains and sources."""
@@ -197,4 +196,6 @@ class Environment:
         """What comes of packages and their domains, in one run as of es_packages."""
         deadline = Deadline(timeout)
         observer = self.observer(deadline)
-        return Runner(prepare(roll_outs, observer, deadline, check_mode), observer, deadline).run()
+        return Runner(
+            prepare(roll_outs, observer, deadline, check_mode, AssociationReconciler), observer, deadline
+        ).run()

@@ -16,7 +16,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -31,6 +30,7 @@ from ansible_collections.aws_search.packages.plugins.module_utils._runtime impor
 from ansible_collections.aws_search.packages.plugins.module_utils._runtime.signals import SIGNALS
 from ansible_collections.aws_search.packages.tests.support.clock import ProductClock, in_place_of_time
 from ansible_collections.aws_search.packages.tests.support.environment import Environment
+from ansible_collections.aws_search.packages.tests.support.run import Run
 from ansible_collections.aws_search.packages.tests.support.threads import join_left_behind
 from ansible_collections.aws_search.packages.tests.unit import tally
 from ansible_collections.aws_search.packages.tests.unit.tally import pytest_terminal_summary, pytest_testnodedown
@@ -49,39 +49,6 @@ __all__ = ["pytest_terminal_summary", "pytest_testnodedown"]
 
 Main = Callable[[], None]
 STAND_IN = pytest.StashKey[LocalAws]()
-
-
-@dataclass(frozen=True)
-class Run:
-    """What became of one run of a module: the JSON that it printed, and its exit code."""
-
-    result: dict[str, Any]
-    code: int
-
-    def __getitem__(self, key: str) -> Any:
-        return self.result[key]
-
-    @property
-    def failed(self) -> bool:
-        """Whether the module failed."""
-        return self.code != 0
-
-    @property
-    def message(self) -> str:
-        """The sentence that the module failed with."""
-        assert self.failed, f"this run was to fail: {self.result}"
-        return str(self.result["msg"])
-
-    @property
-    def warnings(self) -> list[str]:
-        """The texts of the warnings."""
-        given = self.result.get("warnings", [])
-        return [entry if isinstance(entry, str) else entry["event"]["msg"] for entry in given]
-
-    def ok(self) -> Run:
-        """This run, which is to have succeeded."""
-        assert not self.failed, self.result
-        return self
 
 
 @pytest.fixture(autouse=True)

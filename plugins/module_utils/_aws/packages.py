@@ -15,7 +15,6 @@ from __future__ import annotations
 import typing as t
 
 from .errors import ApiError, Details, MalformedAnswerError
-from .family import Family
 from .request import TimeBudget, call, default_time_budget, method_name
 
 # The members that a decision needs, and that every answer of the service has.
@@ -28,20 +27,19 @@ PAGE_SIZE = 100  # The most that the service takes as MaxResults [model].
 
 
 class PackagesApi:
-    """The operations of one family, over one client.
+    """The operations of one API, over one client of it.
 
     `subject` arguments name the object that an error is about. Reads follow all pages. `time_budget` says how long a
     request may take.
     """
 
-    def __init__(self, client: t.Any, family: Family, time_budget: TimeBudget = default_time_budget):
+    def __init__(self, client: t.Any, time_budget: TimeBudget = default_time_budget):
         self._client = client
         self._time_budget = time_budget
-        self.family = family
 
     def with_time_budget(self, time_budget: TimeBudget) -> PackagesApi:
         """The same operations with this time budget."""
-        return PackagesApi(self._client, self.family, time_budget)
+        return PackagesApi(self._client, time_budget)
 
     def limits(self, operation: str) -> t.Any:
         """The input shape of an operation in botocore's service model: required members, lengths, patterns, choices."""

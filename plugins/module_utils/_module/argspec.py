@@ -8,41 +8,12 @@
 
 from __future__ import annotations
 
-import typing as t
-
-from .._aws.family import Family
-
-ArgumentSpec = dict[str, dict[str, t.Any]]
+from .family import ArgumentSpec, Family
 
 PACKAGE_STATUSES = ["COPYING", "COPY_FAILED", "VALIDATING", "VALIDATION_FAILED", "AVAILABLE"]
 PACKAGE_STATUSES += ["DELETING", "DELETED", "DELETE_FAILED"]
 
 CONNECTION_ARGUMENTS: ArgumentSpec = {"s3_endpoint_url": {"type": "str"}}
-
-# What only the 2021 API knows of a package.
-OPENSEARCH_ARGUMENTS: ArgumentSpec = {
-    "engine_version": {"type": "str"},
-    "configuration": {
-        "type": "dict",
-        "options": {
-            "license_requirement": {"type": "str", "default": "NONE", "choices": ["REQUIRED", "OPTIONAL", "NONE"]},
-            "license_file_path": {"type": "str"},
-            "configuration_requirement": {
-                "type": "str",
-                "default": "NONE",
-                "choices": ["REQUIRED", "OPTIONAL", "NONE"],
-            },
-            "requires_restart_for_configuration_update": {"type": "bool"},
-        },
-    },
-    "encryption": {
-        "type": "dict",
-        "options": {"enabled": {"type": "bool", "default": True}, "kms_key_id": {"type": "str", "no_log": False}},
-    },
-    "vending_enabled": {"type": "bool"},
-    "users": {"type": "list", "elements": "str"},
-    "purge_users": {"type": "bool", "default": True},
-}
 
 
 def wait_arguments(seconds: int) -> ArgumentSpec:
@@ -66,7 +37,7 @@ def package_arguments(family: Family) -> ArgumentSpec:
         "dissociate": {"type": "bool", "default": False},
         "domains": {"type": "list", "elements": "str"},
         "purge_domains": {"type": "bool", "default": False},
-        **(OPENSEARCH_ARGUMENTS if family.several_per_name else {}),
+        **family.package_arguments,
     }
 
 
@@ -77,20 +48,12 @@ def single_package(family: Family) -> ArgumentSpec:
 
 def many_packages(family: Family) -> ArgumentSpec:
     """The options of es_packages and opensearch_packages."""
-    purged: ArgumentSpec = {
-        "purge_types": {
-            "type": "list",
-            "elements": "str",
-            "default": list(family.purged_types),
-            "choices": list(family.package_types),
-        }
-    }
     return {
         "packages": {"type": "list", "elements": "dict", "required": True, "options": package_arguments(family)},
         "default_bucket": {"type": "str"},
         "purge": {"type": "bool", "default": False},
         "purge_all": {"type": "bool", "default": False},
-        **(purged if family.several_per_name else {}),
+        **family.purge_arguments,
         "dissociate": {"type": "bool", "default": False},
         **wait_arguments(family.wait_timeouts[0]),
     }
@@ -98,26 +61,12 @@ def many_packages(family: Family) -> ArgumentSpec:
 
 def association_arguments(family: Family) -> ArgumentSpec:
     """The options of one package of a domain."""
-    arguments: ArgumentSpec = {
+    return {
         "name": {"type": "str", "aliases": ["package_name"]},
         "package_id": {"type": "str"},
         "state": {"type": "str", "default": "present", "choices": ["present", "latest", "absent"]},
+        **family.association_arguments,
     }
-    if family.several_per_name:
-        arguments["owner"] = {"type": "str", "default": "any", "choices": ["any", "self", "aws"]}
-        arguments["prerequisites"] = {
-            "type": "list",
-            "elements": "dict",
-            "options": {"name": {"type": "str"}, "package_id": {"type": "str"}},
-            "mutually_exclusive": [("name", "package_id")],
-            "required_one_of": [("name", "package_id")],
-        }
-        arguments["key_store_access"] = {
-            "type": "dict",
-            "no_log": False,
-            "options": {"enabled": {"type": "bool", "default": True}, "role_arn": {"type": "str"}},
-        }
-    return arguments
 
 
 def single_association(family: Family) -> ArgumentSpec:
@@ -148,18 +97,12 @@ def many_associations(family: Family) -> ArgumentSpec:
 
 def info(family: Family) -> ArgumentSpec:
     """The options of es_package_info and opensearch_package_info."""
-    arguments: ArgumentSpec = {
+    return {
         "names": {"type": "list", "elements": "str"},
         "package_ids": {"type": "list", "elements": "str"},
         "statuses": {"type": "list", "elements": "str", "choices": PACKAGE_STATUSES},
         "domain_name": {"type": "str"},
         "include_versions": {"type": "bool", "default": False},
         "include_domains": {"type": "bool", "default": False},
+        **family.info_arguments,
     }
-    if family.several_per_name:
-        types = list(family.package_types)
-        arguments["package_types"] = {"type": "list", "elements": "str", "choices": types}
-        arguments["engine_versions"] = {"type": "list", "elements": "str"}
-        arguments["owner"] = {"type": "str", "default": "any", "choices": ["any", "self", "aws"]}
-        arguments["compatible_with"] = {"type": "str"}
-    return arguments

@@ -29,7 +29,6 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 
 from .._aws.account import Account
 from .._aws.errors import connection_advice
-from .._aws.family import Family
 from .._aws.packages import PackagesApi
 from .._aws.redaction import redact, signing_values, truncate
 from .._aws.request import prepare_client
@@ -42,6 +41,7 @@ from .._runtime.polling import Deadline
 from .._runtime.progress import ProgressPipe
 from .._runtime.signals import InterruptedRunError, interruptible, uninterruptible
 from .argspec import CONNECTION_ARGUMENTS
+from .family import Family
 from .validation import CREDENTIALS, validate_credentials
 
 COLLECTION_VERSION = "0.1.0"
@@ -142,7 +142,7 @@ class PackagesModule(AnsibleAWSModule):
     def api(self) -> PackagesApi:
         """The package operations of the module's family."""
         self.warn_of_short_keys()
-        return PackagesApi(prepare_client(self.client(self.family.client_name)), self.family)
+        return PackagesApi(prepare_client(self.client(self.family.client_name)))
 
     def observer(self, api: PackagesApi, deadline: Deadline) -> Observer:
         """What reads packages, domains and sources until this deadline; the S3 client is made when it is first used."""

@@ -23,13 +23,13 @@ from .validation import source_of, validate_package, validate_wait
 def run_package(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
     """Run es_package: exit with its result, or fail with a sentence."""
     params = module.params
-    module.refuse(validate_package(api, params, params["wait"]) + validate_wait(params))
+    module.refuse(validate_package(module.family, api, params, params["wait"]) + validate_wait(params))
     deadline = Deadline(params["wait_timeout"])
     observer = module.observer(api, deadline)
     desired = desired_package(module, api, params)
     roll_out = RollOut(desired, params["domains"], params["purge_domains"])
     outcome = Outcome()
-    reconcilers = prepare([roll_out], observer, deadline, module.check_mode)
+    reconcilers = prepare([roll_out], observer, deadline, module.check_mode, module.family.associate)
     module.run_all(reconcilers, observer, deadline)
     result = roll_out_result(roll_out)
     outcome.failure, outcome.error, outcome.warnings = roll_out.failure, roll_out.error, roll_out.warnings
@@ -74,32 +74,5 @@ def desired_package(
         dissociate=package["dissociate"] or module.params["dissociate"],
         wait=module.params["wait"],
         longest_new_name=api.limits("CreatePackage").members["PackageName"].metadata["max"],
-        **(_opensearch_members(package) if module.family.several_per_name else {}),
+        **module.family.package_members(package),
     )
-
-
-def _opensearch_members(package: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """What the options express that only the 2021 API knows, with the members of its model."""
-    configuration, encryption = package["configuration"], package["encryption"]
-    members: dict[str, t.Any] = {
-        "engine_version": package["engine_version"],
-        "vending_enabled": package["vending_enabled"],
-        "users": None if package["users"] is None else tuple(dict.fromkeys(package["users"])),
-        "purge_users": package["purge_users"],
-    }
-    if configuration is not None:
-        members["configuration"] = {
-            member: configuration[option]
-            for option, member in (
-                ("license_requirement", "LicenseRequirement"),
-                ("license_file_path", "LicenseFilepath"),
-                ("configuration_requirement", "ConfigurationRequirement"),
-                ("requires_restart_for_configuration_update", "RequiresRestartForConfigurationUpdate"),
-            )
-            if configuration[option] is not None
-        }
-    if encryption is not None:
-        members["encryption"] = {"EncryptionEnabled": encryption["enabled"]}
-        if encryption["kms_key_id"] is not None:
-            members["encryption"]["KmsKeyIdentifier"] = encryption["kms_key_id"]
-    return members

@@ -29,7 +29,7 @@ KINDS = ("created", "updated", "deleted", "rolled_out", "unchanged", "failed")
 def run_packages(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
     """Run es_packages: exit with its result, or fail with a sentence that names each package that failed."""
     params = module.params
-    module.refuse(validate_packages(api, params) + validate_wait(params))
+    module.refuse(validate_packages(module.family, api, params) + validate_wait(params))
     deadline = Deadline(params["wait_timeout"])
     observer = module.observer(api, deadline)
     names = list(dict.fromkeys(entry["name"] for entry in params["packages"]))
@@ -44,7 +44,7 @@ def run_packages(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
     _refuse_lacking_source(module, roll_outs, packages)
     if params["purge"]:
         roll_outs += [RollOut(desired) for desired in _purged(module, packages, names)]
-    reconcilers = prepare(roll_outs, observer, deadline, module.check_mode, packages)
+    reconcilers = prepare(roll_outs, observer, deadline, module.check_mode, module.family.associate, packages)
     module.run_all(reconcilers, observer, deadline)
     result = _result_of(roll_outs)
     if module._diff:

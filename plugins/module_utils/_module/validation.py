@@ -20,8 +20,7 @@ from ansible.module_utils.common.validation import check_type_dict
 
 from .._aws.packages import PackagesApi
 from .._plan.fingerprint import ROOM_FOR_TAG, split_commit_message
-
-Params = t.Mapping[str, t.Any]
+from .family import Family, Params
 
 LONGEST_WAIT = 7 * 24 * 3600  # Seconds: a week, far longer than anything that the service does.
 LONGEST_ID = 100  # Characters: "pkg-" and 40 hexadecimal digits, or "F" and some digits [model, field], and more room.
@@ -60,7 +59,9 @@ def source_of(value: t.Any, default_bucket: str | None = None) -> tuple[dict[str
     return {"S3BucketName": str(name), "S3Key": str(key)}, []
 
 
-def validate_package(api: PackagesApi, params: Params, wait: bool, default_bucket: str | None = None) -> list[str]:
+def validate_package(
+    family: Family, api: PackagesApi, params: Params, wait: bool, default_bucket: str | None = None
+) -> list[str]:
     """What is wrong with the options of one package: one sentence each, none when all is well."""
     create, update = api.limits("CreatePackage"), api.limits("UpdatePackage")
     refused = validate_string("name", params["name"], create.members["PackageName"], {"max": LONGEST_NAME})
@@ -75,34 +76,8 @@ def validate_package(api: PackagesApi, params: Params, wait: bool, default_bucke
             f"commit_message must not end like a fingerprint that this module records, got "
             f"{shortened(params['commit_message'])}."
         )
-    refused += _validate_file(params["source_file"], source)
-    if api.family.several_per_name:
-        refused += _validate_opensearch(api, params)
+    refused += _validate_file(params["source_file"], source) + family.validate_package(api, params)
     return refused + _validate_domains(api, params, wait)
-
-
-def _validate_opensearch(api: PackagesApi, params: Params) -> list[str]:
-    """What is wrong with the options that only the 2021 API knows."""
-    members = api.limits("CreatePackage").members
-    plugin = params["package_type"] == "ZIP-PLUGIN"
-    refused = validate_string("engine_version", params["engine_version"], members["EngineVersion"])
-    refused += [
-        f"{option} is for packages of the type ZIP-PLUGIN, got package_type={params['package_type']}."
-        for option in ("engine_version", "encryption")
-        if params[option] is not None and not plugin
-    ]
-    configuration, encryption = params["configuration"] or {}, params["encryption"] or {}
-    path = configuration.get("license_file_path")
-    shape = members["PackageConfiguration"].members["LicenseFilepath"]
-    refused += validate_string("configuration.license_file_path", path, shape)
-    key = members["PackageEncryptionOptions"].members["KmsKeyIdentifier"]
-    refused += validate_string("encryption.kms_key_id", encryption.get("kms_key_id"), key)
-    if encryption.get("enabled") and not encryption.get("kms_key_id"):
-        refused.append("encryption must have kms_key_id: the ID, the ARN or the alias of a symmetric KMS key.")
-    user = api.limits("UpdatePackageScope").members["PackageUserList"].member
-    for number, one in enumerate(params["users"] or []):
-        refused += validate_string(f"users[{number}]", one, user)
-    return refused
 
 
 def _validate_source(source: t.Mapping[str, str] | None) -> list[str]:
@@ -156,7 +131,7 @@ def _validate_domains(api: PackagesApi, params: Params, wait: bool) -> list[str]
     return refused + _validate_distinct("domains", domains)
 
 
-def validate_packages(api: PackagesApi, params: Params) -> list[str]:
+def validate_packages(family: Family, api: PackagesApi, params: Params) -> list[str]:
     """What is wrong with the options of es_packages: every entry that is wrong is named."""
     entries = params["packages"]
     if not entries and not (params["purge"] and params["purge_all"]):
@@ -165,7 +140,7 @@ def validate_packages(api: PackagesApi, params: Params) -> list[str]:
     if params["default_bucket"] is not None and not BUCKET.fullmatch(params["default_bucket"]):
         refused.append(f"default_bucket must be the bare name of a bucket, got {shortened(params['default_bucket'])}.")
     for number, entry in enumerate(entries):
-        sentences = validate_package(api, entry, params["wait"], params["default_bucket"])
+        sentences = validate_package(family, api, entry, params["wait"], params["default_bucket"])
         refused += [f"packages[{number}].{sentence}" for sentence in sentences]
     names = [f"{entry['name']} {entry.get('engine_version') or ''}".strip() for entry in entries]
     return refused + _validate_distinct("packages", names, "the name ")
@@ -179,8 +154,8 @@ def _validate_distinct(option: str, values: t.Sequence[str], what: str = "") -> 
     ]
 
 
-def validate_association(api: PackagesApi, params: Params) -> list[str]:
-    """What is wrong with the name and the ID of a package."""
+def validate_association(family: Family, api: PackagesApi, params: Params) -> list[str]:
+    """What is wrong with the options of one package of a domain."""
     refused = validate_string(
         "name", params["name"], api.limits("CreatePackage").members["PackageName"], {"max": LONGEST_NAME}
     )
@@ -189,11 +164,7 @@ def validate_association(api: PackagesApi, params: Params) -> list[str]:
     if params["name"] is None and params["package_id"] is None:
         # Ansible lets an option that is null pass for given.
         refused.append("name or package_id must have a value.")
-    access = params.get("key_store_access") or {}
-    if access.get("role_arn") is not None:
-        options = api.limits("AssociatePackage").members["AssociationConfiguration"].members["KeyStoreAccessOption"]
-        refused += validate_string("key_store_access.role_arn", access["role_arn"], options.members["KeyAccessRoleArn"])
-    return refused
+    return refused + family.validate_association(api, params)
 
 
 def validate_domain(api: PackagesApi, params: Params) -> list[str]:
@@ -201,14 +172,14 @@ def validate_domain(api: PackagesApi, params: Params) -> list[str]:
     return validate_string("domain_name", params["domain_name"], api.limits("AssociatePackage").members["DomainName"])
 
 
-def validate_associations(api: PackagesApi, params: Params) -> list[str]:
+def validate_associations(family: Family, api: PackagesApi, params: Params) -> list[str]:
     """What is wrong with the options of es_package_associations."""
     entries = params["packages"]
     refused = validate_domain(api, params)
     if not entries and not params["purge"]:
         refused.append("packages must not be empty, unless purge is true.")
     for number, entry in enumerate(entries):
-        refused += [f"packages[{number}].{sentence}" for sentence in validate_association(api, entry)]
+        refused += [f"packages[{number}].{sentence}" for sentence in validate_association(family, api, entry)]
     for option in ("name", "package_id"):
         given = [entry[option] for entry in entries if entry[option] is not None]
         refused += _validate_distinct("packages", given, f"the {option} ")

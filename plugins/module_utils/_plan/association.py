@@ -55,6 +55,24 @@ def decide_association(desired: DesiredAssociation, observed: ObservedAssociatio
     return replace(plan, before=_before(observed), after=_after(observed, plan))
 
 
+def package_failed(desired: DesiredAssociation, association: Details | None) -> str:
+    """Why the domain does not get the newest version of a package that failed, and what it has instead."""
+    runs = (association or {}).get("PackageVersion")
+    meanwhile = f"the domain keeps running version {runs}" if runs else "the domain does not have the package"
+    return f"{desired.subject}: not rolled out, because the package failed; {meanwhile}."
+
+
+def resulting_association(package: Details, domain_name: str) -> dict[str, t.Any]:
+    """DomainPackageDetails as far as they are known before the association is made."""
+    return {
+        "PackageID": package["PackageID"],
+        "PackageName": package["PackageName"],
+        "PackageType": package["PackageType"],
+        "DomainName": domain_name,
+        "PackageVersion": package.get("AvailablePackageVersion", ""),
+    }
+
+
 def _decide_present(desired: DesiredAssociation, observed: ObservedAssociation) -> Plan:
     package, association = observed.package, observed.association
     if package is None:

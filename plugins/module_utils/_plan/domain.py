@@ -132,7 +132,8 @@ def decide_on_domain(
             "to true to wait, or run again later."
         )
     if package is not None and ASSOCIATE in plan.actions and status is not None and not is_aws_owned(package):
-        plan = replace(plan, warnings=plan.warnings + missing_for_plugins(desired, status))
+        missing = missing_for_plugins(status)
+        plan = replace(plan, warnings=plan.warnings + ((f"{desired.subject}: {missing}",) if missing else ()))
     return plan
 
 
@@ -206,8 +207,8 @@ def _goes_along(
     return (f"{desired.subject}: dissociating it also removes {', '.join(names)} from the domain.",)
 
 
-def missing_for_plugins(desired: DesiredAssociation, status: Details) -> tuple[str, ...]:
-    """A warning that names what a domain lacks for custom plugins [dg]; empty where it lacks nothing."""
+def missing_for_plugins(status: Details) -> str:
+    """What a domain lacks for custom plugins [dg], as the second half of a sentence; empty where it lacks nothing."""
     lacks = []
     engine, unused_line, version = str(status.get("EngineVersion", "")).partition("_")
     numbers = tuple(int(part) for part in version.split(".") if part.isdigit())
@@ -222,9 +223,7 @@ def missing_for_plugins(desired: DesiredAssociation, status: Details) -> tuple[s
         lacks.append("EnforceHTTPS")
     if endpoint.get("TLSSecurityPolicy") != TLS_POLICY:
         lacks.append(f"the TLS policy {TLS_POLICY}")
-    if not lacks:
-        return ()
-    return (f"{desired.subject}: plugins of your own require what the domain lacks: {', '.join(lacks)}.",)
+    return f"plugins of your own require what the domain lacks: {', '.join(lacks)}." if lacks else ""
 
 
 def in_order(entries: t.Sequence[DesiredAssociation]) -> list[DesiredAssociation]:

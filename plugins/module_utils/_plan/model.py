@@ -289,6 +289,11 @@ def is_stable(package: Details | None) -> bool:
     return package is None or package["PackageStatus"] not in (*UNDER_WAY, "DELETING")
 
 
+def are_stable(associations: t.Iterable[Details]) -> bool:
+    """Is none of these associations being made or removed?"""
+    return all(one["DomainPackageStatus"] not in ASSOCIATION_UNDER_WAY for one in associations)
+
+
 def is_busy(status: Details | None) -> bool:
     """Does the domain process a change or an upgrade right now?"""
     return bool(status and (status.get("Processing") or status.get("UpgradeProcessing")))

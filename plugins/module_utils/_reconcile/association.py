@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from .._aws.errors import Details
-from .._plan.association import decide_association, find_association
+from .._plan.association import decide_association, find_association, package_failed, resulting_association
 from .._plan.model import (
     ASSOCIATE,
     ASSOCIATION_UNDER_WAY,
@@ -20,6 +20,7 @@ from .._plan.model import (
     Goal,
     ObservedAssociation,
     Plan,
+    are_stable,
     error_details,
     find_own_packages,
     is_aws_owned,
@@ -38,6 +39,9 @@ class AssociationReconciler(Reconciler):
     With `after`, the package is the one that this reconciler ends with, and it is rolled out only if that succeeded.
     """
 
+    after: PackageReconciler | None
+    domain_status: Details | None = None  # No decision depends on it.
+
     def __init__(
         self,
         desired: DesiredAssociation,
@@ -51,7 +55,6 @@ class AssociationReconciler(Reconciler):
         self.observer = observer
         self.api = observer.api
         self.after = after
-        self._package_reconciler = after
         self._package: Details | None = None
         self._known: list[list[Details]] = []
         self._known_packages: list[list[Details]] = []
@@ -70,8 +73,8 @@ class AssociationReconciler(Reconciler):
         self._package = self._look_at_package()
         associations = self._known.pop() if self._known else self.observer.associations(self.desired.domain_name)
         self.outcome.details = find_association(self.desired, self._package, associations)
-        if self._package_reconciler and self._package_reconciler.outcome.failure:
-            raise ReconcileError(self._not_rolled_out())
+        if self.after and self.after.outcome.failure:
+            raise ReconcileError(package_failed(self.desired, self.outcome.details))
 
     def basis(self) -> t.Any:
         return super().basis(), state_of(self._package or {})
@@ -84,19 +87,13 @@ class AssociationReconciler(Reconciler):
         if goal is Goal.IMPORTED:
             yield self._wait_for_package()
         else:
-            yield self._wait_for_association(goal, _is_stable)
+            yield self._wait_for_association(goal, lambda found: found is None or are_stable([found]))
 
     def preview(self, plan: Plan) -> None:
         if DISSOCIATE in plan.actions:
             self.outcome.details = None
         elif ASSOCIATE in plan.actions and self._package is not None:
-            self.outcome.details = {
-                "PackageID": self._package["PackageID"],
-                "PackageName": self._package["PackageName"],
-                "PackageType": self._package["PackageType"],
-                "DomainName": self.desired.domain_name,
-                "PackageVersion": self._package["AvailablePackageVersion"],
-            }
+            self.outcome.details = resulting_association(self._package, self.desired.domain_name)
 
     def apply(self, observed: ObservedAssociation, plan: Plan) -> Steps:
         started = False
@@ -112,14 +109,9 @@ class AssociationReconciler(Reconciler):
             elif step.action is Goal.DISSOCIATED:
                 yield from self._until_dissociated(observed)
 
-    def _not_rolled_out(self) -> str:
-        runs = (self.outcome.details or {}).get("PackageVersion")
-        meanwhile = f"the domain keeps running version {runs}" if runs else "the domain does not have the package"
-        return f"{self.subject}: not rolled out, because the package failed; {meanwhile}."
-
     def _look_at_package(self) -> Details | None:
-        if self._package_reconciler is not None:
-            return self._package_reconciler.resulting_package()
+        if self.after is not None:
+            return self.after.resulting_package()
         if self.desired.package_id is not None:
             if self.desired.state == "absent":
                 return None  # The ID is all that a dissociation needs.
@@ -230,7 +222,3 @@ class AssociationReconciler(Reconciler):
                 f"{self.subject}: dissociation failed ({details}). Remove the package from every index of the domain, "
                 "then run again."
             )
-
-
-def _is_stable(association: Details | None) -> bool:
-    return association is None or association["DomainPackageStatus"] not in ASSOCIATION_UNDER_WAY

@@ -15,7 +15,6 @@ from .._aws.errors import ApiError, Details
 from .._plan.diff import description_of, resulting_members, resulting_users
 from .._plan.fingerprint import with_fingerprint
 from .._plan.model import (
-    ASSOCIATION_UNDER_WAY,
     CREATE,
     DELETE,
     DISSOCIATE,
@@ -30,6 +29,7 @@ from .._plan.model import (
     ObservedPackage,
     Plan,
     Step,
+    are_stable,
     error_details,
     is_stable,
     state_of,
@@ -97,7 +97,7 @@ class PackageReconciler(Reconciler):
 
     def require(self, goal: Goal) -> Steps:
         if goal is Goal.ASSOCIATIONS_STABLE:
-            yield self._wait_for_domains(goal, _no_association_changes)
+            yield self._wait_for_domains(goal, are_stable)
         else:
             yield self._wait_for_package(goal, is_stable)
 
@@ -263,10 +263,6 @@ class PackageReconciler(Reconciler):
                 f"{self.subject} was not deleted, because domains still have it: {names}. Remove it from every index "
                 "of these domains, then run again."
             )
-
-
-def _no_association_changes(domains: list[Details]) -> bool:
-    return all(domain["DomainPackageStatus"] not in ASSOCIATION_UNDER_WAY for domain in domains)
 
 
 class _AllFinished:

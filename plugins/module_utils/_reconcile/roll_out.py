@@ -15,13 +15,19 @@ from .._plan.model import DesiredAssociation, DesiredPackage, find_own_packages
 from .._plan.plugin import choose_packages
 from .._runtime.polling import Deadline
 from .._runtime.threads import map_concurrently
-from .association import AssociationReconciler
 from .observe import Observer
 from .package import PackageReconciler
 from .reconciler import Reconciler
 
 if t.TYPE_CHECKING:
+    # Whoever names one of them has loaded it, and the other may not be needed.
+    from .association import AssociationReconciler
     from .domain import DomainReconciler
+
+    OnDomain = t.Union[AssociationReconciler, DomainReconciler]
+
+# Makes the reconciler of one association; the package may be the one that another reconciler ends with.
+Associate = t.Callable[[DesiredAssociation, Observer, Deadline, bool, t.Optional[PackageReconciler]], "OnDomain"]
 
 
 class RollOut:
@@ -37,7 +43,7 @@ class RollOut:
         self.desired = desired
         self.domains = domains
         self.purge = purge
-        self.associations: list[AssociationReconciler | DomainReconciler] = []
+        self.associations: list[OnDomain] = []
 
     @property
     def reconcilers(self) -> list[Reconciler]:
@@ -66,6 +72,7 @@ def prepare(
     observer: Observer,
     deadline: Deadline,
     check_mode: bool,
+    associate: Associate,
     packages: t.Sequence[Details] | None = None,
 ) -> list[Reconciler]:
     """The reconcilers of all packages and domains, which already know what is read once for many of them.
@@ -94,24 +101,10 @@ def prepare(
             if snapshot is not None:
                 association.knows(snapshot)
             roll_out.associations.append(association)
-    _add_purges([roll_out for roll_out in roll_outs if roll_out.purge], observer, deadline, check_mode, packages or ())
+    purges = [roll_out for roll_out in roll_outs if roll_out.purge]
+    for roll_out, desired in _find_purged(purges, observer, packages or ()):
+        roll_out.associations.append(associate(desired, observer, deadline, check_mode, None))
     return [reconciler for roll_out in roll_outs for reconciler in roll_out.reconcilers]
-
-
-def associate(
-    desired: DesiredAssociation,
-    observer: Observer,
-    deadline: Deadline,
-    check_mode: bool,
-    after: PackageReconciler | None = None,
-) -> AssociationReconciler | DomainReconciler:
-    """The reconciler of one association; through the 2021 API it may be a deployment."""
-    if observer.api.family.several_per_name:
-        # Only here: each file takes its time to load, and the es_* modules never need this one.
-        from .domain import DomainReconciler
-
-        return DomainReconciler([desired], observer, deadline, check_mode, after)
-    return AssociationReconciler(desired, observer, deadline, check_mode, after)
 
 
 def _unless_failing(observer: Observer, domain: str) -> list[Details] | None:
@@ -128,14 +121,10 @@ def _domains_of(observer: Observer, package: Details) -> list[Details] | ApiErro
         return [] if error.is_gone else error
 
 
-def _add_purges(
-    roll_outs: t.Sequence[RollOut],
-    observer: Observer,
-    deadline: Deadline,
-    check_mode: bool,
-    packages: t.Sequence[Details],
-) -> None:
-    """Add the dissociations from domains that are not listed."""
+def _find_purged(
+    roll_outs: t.Sequence[RollOut], observer: Observer, packages: t.Sequence[Details]
+) -> t.Iterator[tuple[RollOut, DesiredAssociation]]:
+    """The dissociations from domains that are not listed."""
     there = [
         (roll_out, choose_packages(roll_out.desired, find_own_packages(roll_out.desired.name, packages)))
         for roll_out in roll_outs
@@ -150,5 +139,4 @@ def _add_purges(
             if entry["DomainName"] not in (roll_out.domains or ()):
                 # The ID tells which package is meant, the name is for messages.
                 name, package_id = roll_out.desired.name, own[0]["PackageID"]
-                desired = DesiredAssociation(entry["DomainName"], name, package_id, state="absent", wait=True)
-                roll_out.associations.append(associate(desired, observer, deadline, check_mode))
+                yield roll_out, DesiredAssociation(entry["DomainName"], name, package_id, state="absent", wait=True)

@@ -20,7 +20,7 @@ from ansible_collections.aws_search.packages.plugins.modules import (
     es_packages,
 )
 from ansible_collections.aws_search.packages.tests.reliability.environment import BUCKET, HOUR, Environment
-from ansible_collections.aws_search.packages.tests.reliability.run import Run
+from ansible_collections.aws_search.packages.tests.support.run import Run
 
 # How the service is where nobody knows: as people have seen it, and the other way in everything at once.
 AS_SEEN: dict[str, Any] = {}

@@ -30,7 +30,7 @@ from ansible_collections.aws_search.packages.tests.reliability.faults.situations
     WAIT_TIMEOUT,
     Situation,
 )
-from ansible_collections.aws_search.packages.tests.reliability.run import Run
+from ansible_collections.aws_search.packages.tests.support.run import Run
 from ansible_collections.aws_search.packages.tests.unit.tally import tally
 from local_aws.errors import Answer
 from local_aws.faults import Fault

@@ -17,7 +17,7 @@ from botocore.awsrequest import AWSPreparedRequest
 
 from ansible_collections.aws_search.packages.tests.reliability.environment import Environment
 from ansible_collections.aws_search.packages.tests.reliability.hostile import values
-from ansible_collections.aws_search.packages.tests.reliability.run import Run
+from ansible_collections.aws_search.packages.tests.support.run import Run
 from ansible_collections.aws_search.packages.tests.unit.tally import tally
 from local_aws.errors import ApiError
 from local_aws.model import Router, read_parameters

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.aws_search.packages.plugins.module_utils._aws.family import ES
 from ansible_collections.aws_search.packages.plugins.module_utils._module import argspec
+from ansible_collections.aws_search.packages.plugins.module_utils._module.family import ES
 from ansible_collections.aws_search.packages.plugins.modules import (
     es_package,
     es_package_association,

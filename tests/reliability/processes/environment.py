@@ -25,7 +25,7 @@ from ansible_collections.aws_search.packages.tests.reliability.processes.module_
     start_plainly,
     until,
 )
-from ansible_collections.aws_search.packages.tests.reliability.run import Run
+from ansible_collections.aws_search.packages.tests.support.run import Run
 from local_aws import LocalAws
 from local_aws.objects import crc64nvme
 

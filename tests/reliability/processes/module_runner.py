@@ -34,7 +34,7 @@ from ansible_collections.aws_search.packages.plugins.modules import (
     es_package_info,
     es_packages,
 )
-from ansible_collections.aws_search.packages.tests.reliability.run import Run
+from ansible_collections.aws_search.packages.tests.support.run import Run
 
 MODULES: dict[str, ModuleType] = {
     module.__name__.rpartition(".")[2]: module

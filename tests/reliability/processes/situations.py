@@ -25,7 +25,7 @@ from ansible_collections.aws_search.packages.tests.reliability.processes.environ
     the_package,
 )
 from ansible_collections.aws_search.packages.tests.reliability.processes.proxy import Proxy
-from ansible_collections.aws_search.packages.tests.reliability.run import Run
+from ansible_collections.aws_search.packages.tests.support.run import Run
 from local_aws import LocalAws
 
 MANY = [f"words-{number:02}" for number in range(16)]

@@ -34,7 +34,7 @@ from ansible_collections.aws_search.packages.tests.reliability.processes.situati
     ROLLED_OUT,
     on_domains,
 )
-from ansible_collections.aws_search.packages.tests.reliability.run import Run
+from ansible_collections.aws_search.packages.tests.support.run import Run
 
 IMPORTED = desired(wait=True)
 ABSENT = {"name": NAME, "state": "absent", "wait": True}

@@ -40,7 +40,7 @@ from ansible_collections.aws_search.packages.tests.reliability.processes.situati
     ROLLED_OUT,
     on_domains,
 )
-from ansible_collections.aws_search.packages.tests.reliability.run import Run
+from ansible_collections.aws_search.packages.tests.support.run import Run
 
 SIGNALS = (SIGTERM, SIGINT, SIGHUP)
 AT_ONCE = 5.0  # Seconds; it takes a tenth of one, on a machine that is not busy.

@@ -22,7 +22,7 @@ from ansible_collections.aws_search.packages.plugins.modules import (
 )
 from ansible_collections.aws_search.packages.tests.reliability.environment import HOUR, Environment
 from ansible_collections.aws_search.packages.tests.reliability.promises.examples import NEVER, Options, State
-from ansible_collections.aws_search.packages.tests.reliability.run import Run
+from ansible_collections.aws_search.packages.tests.support.run import Run
 
 MAINS = {
     module.__name__.rpartition(".")[2]: module.main

@@ -21,7 +21,7 @@ from ansible_collections.aws_search.packages.plugins.modules import (
 )
 from ansible_collections.aws_search.packages.tests.reliability.environment import BUCKET, HOUR, Environment
 from ansible_collections.aws_search.packages.tests.reliability.rights.policies import Policy
-from ansible_collections.aws_search.packages.tests.reliability.run import Run
+from ansible_collections.aws_search.packages.tests.support.run import Run
 
 NAME, DOMAIN = "synonyms", "shop"
 KEY = "dictionaries/synonyms.txt"  # Below the prefix that the policies name.

@@ -19,7 +19,7 @@ from ansible_collections.aws_search.packages.tests.reliability.rights.account im
     Account,
     Case,
 )
-from ansible_collections.aws_search.packages.tests.reliability.run import Run
+from ansible_collections.aws_search.packages.tests.support.run import Run
 
 OLD = "[etag:00000000000000000000000000000000]"
 SAME = f"[etag:{hashlib.md5(CONTENT, usedforsecurity=False).hexdigest()}]"

@@ -36,7 +36,7 @@ from ansible_collections.aws_search.packages.tests.reliability.rights.policies i
     policy_of,
     without,
 )
-from ansible_collections.aws_search.packages.tests.reliability.run import Run
+from ansible_collections.aws_search.packages.tests.support.run import Run
 
 EACH = [(role, case) for case in CASES for role in ROLES]
 NEEDS = [(role, action) for role in ROLES for action in actions_of(policy_of(role))]

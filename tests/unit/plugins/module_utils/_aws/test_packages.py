@@ -11,7 +11,6 @@ import pytest
 from botocore.stub import Stubber
 
 from ansible_collections.aws_search.packages.plugins.module_utils._aws.errors import ApiError
-from ansible_collections.aws_search.packages.plugins.module_utils._aws.family import ES
 from ansible_collections.aws_search.packages.plugins.module_utils._aws.packages import PackagesApi
 from ansible_collections.aws_search.packages.tests.support.wire import bare_client
 
@@ -113,7 +112,7 @@ def refuse(stub: Stubber, operation: Operation, code: str, words: str = "In word
 
 def failure(operation: Operation, client: t.Any) -> ApiError:
     with pytest.raises(ApiError) as caught:
-        operation.send(PackagesApi(client, ES))
+        operation.send(PackagesApi(client))
     return caught.value
 
 
@@ -125,7 +124,7 @@ def test_an_operation_sends_its_arguments_and_gives_back_its_answer(
     operation: Operation, client: t.Any, stub: Stubber
 ) -> None:
     stub.add_response(operation.method, operation.answer(operation.member), operation.arguments)
-    given = operation.send(PackagesApi(client, ES))
+    given = operation.send(PackagesApi(client))
     assert given == ([operation.member] if operation.pages else operation.member)
 
 
@@ -134,7 +133,7 @@ def test_what_is_not_given_is_not_sent(client: t.Any, stub: Stubber) -> None:
     stub.add_response("create_package", CREATE.answer(PACKAGE), bare)
     stub.add_response("update_package", UPDATE.answer(PACKAGE), {"PackageID": "F1", "PackageSource": SOURCE})
     stub.add_response("describe_packages", DESCRIBE.answer(PACKAGE), {"MaxResults": 100})
-    api = PackagesApi(client, ES)
+    api = PackagesApi(client)
     api.create_package("synonyms", "TXT-DICTIONARY", SOURCE)
     api.update_package("synonyms", "F1", SOURCE)
     api.describe_packages("Packages", {})
@@ -143,13 +142,13 @@ def test_what_is_not_given_is_not_sent(client: t.Any, stub: Stubber) -> None:
 def test_an_empty_description_is_sent_and_an_empty_commit_message_is_not(client: t.Any, stub: Stubber) -> None:
     sent = {"PackageID": "F1", "PackageSource": SOURCE, "PackageDescription": ""}
     stub.add_response("update_package", UPDATE.answer(PACKAGE), sent)
-    PackagesApi(client, ES).update_package("synonyms", "F1", SOURCE, "", "")
+    PackagesApi(client).update_package("synonyms", "F1", SOURCE, "", "")
 
 
 def test_several_filters_and_values_are_sent_as_they_are(client: t.Any, stub: Stubber) -> None:
     filters = [{"Name": "PackageID", "Value": ["F1", "F2"]}, {"Name": "PackageStatus", "Value": ["AVAILABLE"]}]
     stub.add_response("describe_packages", DESCRIBE.answer(), {"Filters": filters, "MaxResults": 100})
-    PackagesApi(client, ES).describe_packages("Packages", {"PackageID": ("F1", "F2"), "PackageStatus": ("AVAILABLE",)})
+    PackagesApi(client).describe_packages("Packages", {"PackageID": ("F1", "F2"), "PackageStatus": ("AVAILABLE",)})
 
 
 @every_paged_operation
@@ -162,7 +161,7 @@ def test_all_pages_are_followed_also_behind_an_empty_one(operation: Operation, c
         expected = dict(operation.arguments, **({"NextToken": token} if token else {}))
         stub.add_response(operation.method, operation.answer(*members, **more), expected)
         token = next_token
-    assert operation.send(PackagesApi(client, ES)) == [first, second, third]
+    assert operation.send(PackagesApi(client)) == [first, second, third]
 
 
 @every_paged_operation
@@ -179,7 +178,7 @@ def test_a_token_that_comes_again_is_an_error_and_no_endless_loop(
 @every_paged_operation
 def test_a_list_that_is_not_there_at_all_is_an_empty_one(operation: Operation, client: t.Any, stub: Stubber) -> None:
     stub.add_response(operation.method, {})
-    assert operation.send(PackagesApi(client, ES)) == []
+    assert operation.send(PackagesApi(client)) == []
 
 
 @every_operation
@@ -208,7 +207,7 @@ def test_nothing_found_is_an_empty_list_however_the_service_says_it(
     client: t.Any, stub: Stubber, code: str, words: str
 ) -> None:
     refuse(stub, DESCRIBE, code, words)
-    assert DESCRIBE.send(PackagesApi(client, ES)) == []
+    assert DESCRIBE.send(PackagesApi(client)) == []
 
 
 def test_another_validation_error_of_a_search_is_an_error(client: t.Any, stub: Stubber) -> None:
@@ -234,19 +233,18 @@ def test_an_error_is_about_the_subject_and_the_operation(operation: Operation, c
 
 def test_arguments_that_botocore_itself_refuses_are_a_sentence(client: t.Any) -> None:
     with pytest.raises(ApiError) as caught:
-        PackagesApi(client, ES).create_package("a", "TXT-DICTIONARY", SOURCE)
+        PackagesApi(client).create_package("a", "TXT-DICTIONARY", SOURCE)
     assert str(caught.value).startswith("Package a: CreatePackage failed")
     assert "PackageName" in str(caught.value)
 
 
 def test_limits_are_those_of_the_service_model(client: t.Any) -> None:
-    shape = PackagesApi(client, ES).limits("CreatePackage")
+    shape = PackagesApi(client).limits("CreatePackage")
     assert shape.members["PackageName"].metadata["max"] == 28
     assert shape.required_members == ["PackageName", "PackageType", "PackageSource"]
 
 
 def test_another_time_budget_holds_for_the_same_operations(client: t.Any) -> None:
-    api = PackagesApi(client, ES).with_time_budget(lambda: 0.0)
+    api = PackagesApi(client).with_time_budget(lambda: 0.0)
     with pytest.raises(ApiError, match="no answer in 0 seconds"):
         api.describe_packages("Packages", {})
-    assert api.family is ES

@@ -14,7 +14,6 @@ import botocore.session
 import pytest
 
 from ansible_collections.aws_search.packages.plugins.module_utils._aws.errors import ApiError
-from ansible_collections.aws_search.packages.plugins.module_utils._aws.family import ES
 from ansible_collections.aws_search.packages.plugins.module_utils._aws.packages import PackagesApi
 from ansible_collections.aws_search.packages.plugins.module_utils._aws.request import (
     call,
@@ -188,7 +187,7 @@ def wire(prepared: Any, clock: ProductClock) -> Any:
 def search(client: Any) -> str:
     """What comes of a search, in words."""
     try:
-        found = PackagesApi(client, ES).describe_packages("Package synonyms", {})
+        found = PackagesApi(client).describe_packages("Package synonyms", {})
     except ApiError as error:
         return str(error)
     return f"found {found}" if found else "nothing found"
@@ -276,7 +275,7 @@ def test_a_quota_is_no_throttle_and_the_request_is_sent_once(
     wire = Wire(prepared)
     answer(wire, status, json.dumps({"message": "In words.", "code": code}).encode())
     with pytest.raises(ApiError) as caught:
-        PackagesApi(prepared, ES).create_package("synonyms", "TXT-DICTIONARY", SOURCE)
+        PackagesApi(prepared).create_package("synonyms", "TXT-DICTIONARY", SOURCE)
     assert (caught.value.code, caught.value.repeated) == (code, requests > 1)
     assert len(wire.requests) == requests
 

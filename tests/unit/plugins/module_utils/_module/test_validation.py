@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.aws_search.packages.plugins.module_utils._aws.family import ES
 from ansible_collections.aws_search.packages.plugins.module_utils._aws.packages import PackagesApi
+from ansible_collections.aws_search.packages.plugins.module_utils._module.family import ES
 from ansible_collections.aws_search.packages.plugins.module_utils._module.validation import (
     shortened,
     source_of,
@@ -33,7 +33,7 @@ from ansible_collections.aws_search.packages.plugins.module_utils._plan.fingerpr
 )
 from ansible_collections.aws_search.packages.tests.support.wire import bare_client
 
-API = PackagesApi(bare_client(), ES)
+API = PackagesApi(bare_client())
 CREATE, UPDATE = API.limits("CreatePackage").members, API.limits("UpdatePackage").members
 SURROGATES = st.characters(min_codepoint=0xD800, max_codepoint=0xDFFF)
 SOURCE = {"s3_bucket_name": "dictionaries", "s3_key": "synonyms.txt"}
@@ -72,7 +72,7 @@ def with_option(option: str, value: str) -> dict[str, Any]:
 
 
 def refused(params: dict[str, Any], wait: bool = True) -> list[str]:
-    return validate_package(API, params, wait)
+    return validate_package(ES, API, params, wait)
 
 
 @pytest.mark.parametrize(("option", "least", "most", "letter"), LIMITS)
@@ -258,26 +258,26 @@ def many(*entries: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 
 def test_what_is_wrong_with_one_of_many_packages_is_told_with_its_place() -> None:
-    sentences = validate_packages(API, many(options(), options(name="A"), options(name="stopwords", source=None)))
+    sentences = validate_packages(ES, API, many(options(), options(name="A"), options(name="stopwords", source=None)))
     assert [sentence.partition(" must ")[0] for sentence in sentences] == ["packages[1].name"]
 
 
 def test_a_name_that_comes_twice_is_told_once_with_its_places() -> None:
-    sentences = validate_packages(API, many(options(), options(name="stopwords"), options(), options()))
+    sentences = validate_packages(ES, API, many(options(), options(name="stopwords"), options(), options()))
     assert sentences == ["packages must not contain the name 'synonyms' more than once; it is in entries 0, 2, 3."]
 
 
 @pytest.mark.parametrize(("purge", "purge_all"), [(False, False), (True, False), (False, True), (True, True)])
 def test_no_packages_at_all_are_refused_unless_all_are_to_be_purged(purge: bool, purge_all: bool) -> None:
-    sentences = validate_packages(API, many(purge=purge, purge_all=purge_all))
+    sentences = validate_packages(ES, API, many(purge=purge, purge_all=purge_all))
     assert len(sentences) == (0 if purge and purge_all else 1)
 
 
 def test_a_default_bucket_is_a_bucket_and_serves_sources_without_one() -> None:
     entry = options(source={"s3_key": "a.txt"})
-    assert validate_packages(API, many(entry, default_bucket="usual")) == []
-    assert "packages[0].source must have s3_bucket_name" in validate_packages(API, many(entry))[0]
-    assert "default_bucket must be" in validate_packages(API, many(entry, default_bucket="s3://usual"))[0]
+    assert validate_packages(ES, API, many(entry, default_bucket="usual")) == []
+    assert "packages[0].source must have s3_bucket_name" in validate_packages(ES, API, many(entry))[0]
+    assert "default_bucket must be" in validate_packages(ES, API, many(entry, default_bucket="s3://usual"))[0]
 
 
 def an_entry(**more: Any) -> dict[str, Any]:
@@ -297,11 +297,11 @@ def an_entry(**more: Any) -> dict[str, Any]:
     ],
 )
 def test_a_package_of_an_association_has_a_name_or_an_id(entry: dict[str, Any], words: str | None) -> None:
-    sentences = validate_association(API, entry)
+    sentences = validate_association(ES, API, entry)
     assert (words is None) is (sentences == [])
     assert words is None or words in sentences[0]
     many_of_one = {"domain_name": "shop", "packages": [entry], "purge": False}
-    assert validate_associations(API, many_of_one) == [f"packages[0].{sentence}" for sentence in sentences]
+    assert validate_associations(ES, API, many_of_one) == [f"packages[0].{sentence}" for sentence in sentences]
 
 
 @pytest.mark.parametrize(
@@ -324,7 +324,7 @@ def test_a_package_of_an_association_has_a_name_or_an_id(entry: dict[str, Any], 
     ],
 )
 def test_the_associations_of_a_domain_are_distinct_and_not_none(params: dict[str, Any], words: list[str]) -> None:
-    sentences = validate_associations(API, params)
+    sentences = validate_associations(ES, API, params)
     assert len(sentences) == len(words)
     assert [text for text, sentence in zip(words, sentences, strict=True) if text not in sentence] == []
 
