@@ -58,7 +58,7 @@ CONFIGURATIONS = {
     "B": "OpenSearch 1.3.7 and later and 2.4 and later",
 }
 # Characters of an example.
-LONGEST = 60
+LONGEST = 40
 
 STATES = Path("docs/states.dot")
 # In light: in dark. The pictures have a ground of their own, so they can be read on any page.
