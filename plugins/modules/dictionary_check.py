@@ -74,6 +74,71 @@ options:
     type: str
     default: error
     choices: [error, warning, never]
+  ignore:
+    description:
+      - Codes of warnings to accept. They are neither shown nor returned, and do not fail the task with O(fail_on=warning).
+      - An error cannot be ignored, because the engine refuses the file in spite of it.
+    type: list
+    elements: str
+    default: []
+    choices:
+      accidental-escape: A backslash before a character that needs none.
+      bad-counts: A line of WordNet without sense and count.
+      bad-end: A line of WordNet that does not end with a parenthesis and a full stop.
+      bad-synset-id: A line of WordNet whose synset ID is not nine digits.
+      bad-word-number: A line of WordNet without the number of the word.
+      bad-word-type: A line of WordNet without the type of the word.
+      blank-line: A line of spaces, which V(lenient=true) passes over.
+      blank-term: A term of spaces, which V(lenient=true) passes over.
+      bom: A byte order mark.
+      breaks-analysis: An entry with which some engines fail to index documents.
+      control-character: A control character.
+      csv-quotes: Quotes around a term.
+      curly-quotes: Curly quotes around a term.
+      dangling-escape: A backslash at the end of a line.
+      decomposed: A letter and its mark as two characters (Unicode NFD).
+      differ-by-case: Terms of a rule that differ in case only.
+      double-arrow: Two arrows of which the engine passes over one.
+      duplicate-entry: An entry that repeats an earlier one.
+      duplicate-rule: A rule that repeats an earlier one.
+      duplicate-term: A term that comes twice in a rule.
+      duplicate-word: A word that repeats an earlier one.
+      empty-term: A comma with no term beside it.
+      extra-field: More fields than the engine reads.
+      foreign-comment: A comment of another language.
+      half-arrow: An arrow with one side only.
+      html-entity: A character written as in HTML.
+      indented-comment: A comment that does not begin its line.
+      inline-comment: A comment after an entry.
+      invisible-character: A character that cannot be seen.
+      line-not-checked: A line that is too long to be checked.
+      lone-quote: A quote within a word of WordNet that is not doubled.
+      long-word: A word that tokenizers cut.
+      malformed-csv: An odd number of quotes, to some engines.
+      mecab-row: A row of a MeCab dictionary.
+      named-list: A name that stands for a whole list of stop words.
+      no-effect: A line that makes no rule.
+      no-synset-word: A line of WordNet that is none of the words of a synset.
+      no-token: A term in which a tokenizer finds no token.
+      nul: A NUL character.
+      odd-space: A space that does not separate.
+      quotes-after-word: Quotes after the word in a line of WordNet.
+      replacement-character: A character that was damaged before.
+      segments-and-readings: Segments and readings of different number, to some engines.
+      segments-differ: Segments that do not spell the word.
+      segments-too-long: Segments that are longer than the word, to some engines.
+      self-mapping: A term that is mapped to itself.
+      separator-in-term: Something like a separator within a term.
+      several-words: Several words on one line.
+      snowball-comment: A comment as in the lists of Snowball.
+      split-synset: Words of a synset that are not next to each other.
+      stop-words: A term that a stop filter breaks.
+      symbols-lost: A term that loses its symbols.
+      too-few-fields: Too few fields, to some engines.
+      uppercase: A stop word with upper case letters.
+      wrong-arrow: Another arrow than the one that the engine knows.
+      wrong-format: Lines that look like another format.
+      wrong-separator: A line without any separator that the engine knows.
 extends_documentation_fragment:
   - aws_search.packages._attributes.local
 seealso:
@@ -105,6 +170,14 @@ EXAMPLES = r"""
     fail_on: warning
   delegate_to: localhost
 
+- name: Fail on all warnings but those that are accepted
+  aws_search.packages.dictionary_check:
+    path: files/synonyms.txt
+    format: solr
+    fail_on: warning
+    ignore: [duplicate-rule, stop-words]
+  delegate_to: localhost
+
 - name: See what is wrong, and decide later
   aws_search.packages.dictionary_check:
     content: "{{ lookup('ansible.builtin.template', 'user_dictionary.csv.j2') }}"
@@ -131,7 +204,10 @@ errors:
   elements: dict
   contains:
     code:
-      description: The kind of error. Does not change with the wording of the message.
+      description:
+        - The kind of error. Does not change with the wording of the message.
+        - V(encoding), V(line-too-short), V(term-too-long), V(two-arrows) and V(word-without-quotes) are errors only.
+          The others are those of O(ignore) that say what the engine refuses.
       type: str
       returned: always
       sample: blank-term
@@ -161,7 +237,7 @@ warning_groups:
   elements: dict
   contains:
     code:
-      description: The kind of warning. Does not change with the wording of the message.
+      description: The kind of warning, one of those that O(ignore) names. Does not change with the wording of the message.
       type: str
       returned: always
       sample: duplicate-rule

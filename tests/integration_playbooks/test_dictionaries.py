@@ -137,8 +137,7 @@ def test_what_fails_stops_no_other_and_is_named_and_handlers_run(
     assert handled(played) == ["HANDLED ['archive', 'blog', 'shop'] [True, False, False, False, True, False]"]
     (told,) = re.findall(r'"msg": "(4 of 6 dictionaries failed.*)"', played.shown)
     for words in (
-        "animals (",
-        "no word between single quotes",
+        "animals.pl): line 1: The line has no word between two single quotes",
         "Package stopwords on domain archive: association failed",
         "no-such-domain",
         "nowhere (",
@@ -150,6 +149,24 @@ def test_what_fails_stops_no_other_and_is_named_and_handlers_run(
         "blog": {"stopwords": "v1"},
     }
     assert "animals.pl" not in [one["Key"] for one in aws.client("s3").list_objects_v2(Bucket="words")["Contents"]]
+
+
+def test_a_dictionary_is_stopped_for_warnings_that_it_does_not_accept(
+    aws: LocalAws, player: Player, files: list[dict[str, Any]]
+) -> None:
+    synonyms, *others = files[:3]
+    player.write("synonyms.txt", "sofa => couch\n" * 8 + "ice cream; gelato\n")
+    options = {"files": [synonyms, *others], "dictionaries_fail_on": "warning"}
+    played = player.play(player.write("play.yml", PLAY), "--check", **options)
+    (told,) = re.findall(r'"msg": "(1 of 3 dictionaries failed.*)"', played.shown)
+    assert "line 2: The line says the same as line 1." in told
+    assert "line 9, column 10: The engine takes the whole line for one term" in told
+    synonyms["ignore"] = ["duplicate-rule", "wrong-separator"]
+    played = player.play(player.folder / "play.yml", "--check", **options)
+    assert played.code == 0, played.shown
+    synonyms["ignore"] = ["all"]
+    played = player.play(player.folder / "play.yml", "--check", **options)
+    assert "synonyms.txt): value of ignore must be one or more of: accidental-escape" in played.shown
 
 
 def test_the_playbook_takes_a_file_and_makes_a_bucket_only_when_it_is_told(
@@ -164,7 +181,10 @@ def test_the_playbook_takes_a_file_and_makes_a_bucket_only_when_it_is_told(
         played = player.play(PLAYBOOK, *options)
         assert (played.code, words in played.shown, player.changing_calls()) == (2, True, []), played.shown
     played = player.play(PLAYBOOK, "-e", f"@{listed}", bucket="made-here", dictionaries_prefix="search/")
-    assert "5 of 5 dictionaries failed" in played.shown
+    (told,) = re.findall(r'"msg": "(5 of 5 dictionaries failed.*)"', played.shown)
+    assert "synonyms.txt): Task failed: Module failed: Bucket 'made-here' not found" in told or (
+        "synonyms.txt): Bucket 'made-here' not found" in told
+    ), told
     assert player.changing_calls().count("CreateBucket") == 0
     options = {"bucket": "made-here", "dictionaries_prefix": "search/", "dictionaries_create_bucket": True}
     checked = player.play(PLAYBOOK, "-e", f"@{listed}", "--check", **options)

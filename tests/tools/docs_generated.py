@@ -20,6 +20,7 @@ import json
 import re
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,8 @@ CONFIGURATIONS = {
     "A": "Elasticsearch 7 and OpenSearch 1.0 to 1.3.6 and 2.0 to 2.3",
     "B": "OpenSearch 1.3.7 and later and 2.4 and later",
 }
+# Characters of an example.
+LONGEST = 40
 
 STATES = Path("docs/states.dot")
 # In light: in dark. The pictures have a ground of their own, so they can be read on any page.
@@ -79,7 +82,11 @@ def shown(line: str) -> str:
     """A line of a dictionary as literal text, with what cannot be seen at its ends, or at all, as a sign."""
     for character, sign in (("\t", "⇥"), ("\u3000", "<U+3000>"), ("\r", "")):
         line = line.replace(character, sign)
-    line = "".join(c if c.isprintable() or c == " " else f"<U+{ord(c):04X}>" for c in line)
+    line = "".join(
+        c if (c.isprintable() and not unicodedata.combining(c)) or c == " " else f"<U+{ord(c):04X}>" for c in line
+    )
+    if len(line) > LONGEST:
+        line = f"{line[:LONGEST]}…"
     inner = line.strip(" ")
     start = len(line) - len(line.lstrip(" "))
     return f"``{'␣' * start}{inner}{'␣' * (len(line) - start - len(inner))}``"

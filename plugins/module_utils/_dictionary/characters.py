@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from .findings import Findings
 
@@ -19,6 +20,10 @@ _SUSPECT = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\xad\u180e\u2007\u200b\u200e\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufffd]"
 )
 
+# What Unicode composes with the letter before: accents, marks of Arabic and kana, vowels and final consonants of Hangul.
+MARKS = "\u0300-\u036f\u0653-\u0655\u1161-\u1175\u11a8-\u11c2\u3099\u309a"
+_MARK = re.compile(f"[{MARKS}]")
+
 _NO_BREAK_SPACES = frozenset("\xa0\u2007\u202f")
 
 
@@ -27,6 +32,24 @@ def report_characters(findings: Findings, number: int, line: str) -> None:
     for match in _SUSPECT.finditer(line):
         code, message = _kind(match[0], number == 1 and match.start() == 0)
         findings.warning(code, number, message, column=match.start() + 1, text=line)
+    _report_decomposed(findings, number, line)
+
+
+def _report_decomposed(findings: Findings, number: int, line: str) -> None:
+    """Warn of the first letter that Unicode has as one character, and that the line has as two."""
+    for match in _MARK.finditer(line):
+        letter = match.start() - 1
+        if letter >= 0 and len(unicodedata.normalize("NFC", line[letter : match.end()])) == 1:
+            findings.warning(
+                "decomposed",
+                number,
+                "A letter and its mark are two characters here (decomposed text, Unicode NFD). Most texts have one "
+                "character for both (NFC), which is another word to the engine, so this one does not match, unless "
+                "the analyzer normalizes both. Save the file in NFC (uconv -x nfc converts it).",
+                column=letter + 1,
+                text=line,
+            )
+            return
 
 
 def _kind(character: str, at_start: bool) -> tuple[str, str]:

@@ -13,6 +13,7 @@ import typing as t
 from .analysis import Tokenizer
 from .engine import ALL_ENGINES, Engine
 from .findings import Error, Findings, WarningGroup
+from .format_hints import SAMPLE, find_hint
 from .kuromoji import KuromojiChecker
 from .nori import NoriChecker
 from .solr import SolrChecker
@@ -54,11 +55,13 @@ def check_dictionary(
     lenient: bool = False,
     expand: bool = True,
     excerpts: bool = True,
+    ignore: t.Collection[str] = (),
 ) -> Report:
     """Find what the engines refuse in a dictionary, and what they read differently than was meant.
 
     The file comes in chunks of any size. ``tokenizer``, ``lenient`` and ``expand`` are those of the synonym filter, and
-    matter to synonyms only. With ``excerpts=False``, no finding holds anything of the file.
+    matter to synonyms only. With ``excerpts=False``, no finding holds anything of the file. ``ignore``: codes of warnings
+    to leave out; an error is never left out.
     """
     findings = Findings(engines, excerpts=excerpts)
     first = _First(chunks)
@@ -86,9 +89,13 @@ def check_dictionary(
     else:
         checker = NoriChecker(findings)
     summary = checker.check(lines)
+    hint = find_hint(first.bytes, format)
+    if hint:
+        findings.warning("wrong-format", hint.line, hint.message, text=hint.text)
     errors = findings.errors()
     summary["errors"] = max(findings.error_count, len(errors))
-    return Report(errors, findings.warnings(), summary, findings.refused_line)
+    warnings = [group for group in findings.warnings() if group["code"] not in ignore]
+    return Report(errors, warnings, summary, findings.refused_line)
 
 
 class _First:
@@ -100,8 +107,8 @@ class _First:
 
     def __iter__(self) -> t.Iterator[bytes]:
         for chunk in self._chunks:
-            if len(self.bytes) < 16:
-                self.bytes += chunk[:16]
+            if len(self.bytes) < SAMPLE:
+                self.bytes += chunk[: SAMPLE - len(self.bytes)]
             yield chunk
 
 
@@ -112,7 +119,7 @@ def _about_encoding(format: Format, first: bytes) -> str:  # noqa: A002 -- as ab
             return f"{message} The file is {name}. A dictionary is a plain text file: export it as text in UTF-8."
     if first.startswith((b"\xff\xfe", b"\xfe\xff")):
         return f"{message} The file is in UTF-16. Save it as UTF-8 without a byte order mark."
-    if b"\x00" in first:
+    if b"\x00" in first[:16]:
         return f"{message} The file is binary. A dictionary is a plain text file in UTF-8."
     encoding = _LIKELY_ENCODINGS.get(format, "Windows-1252")
     return f"{message} Save the file as UTF-8; it may be in {encoding} now (iconv -f {encoding} -t UTF-8 converts it)."

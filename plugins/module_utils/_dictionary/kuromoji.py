@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from .characters import report_characters
+from .characters import MARKS, report_characters
 from .engine import Engine
 from .findings import ERRORS_OF_A_CODE, Findings
 from .text import ASCII_WHITESPACE, COMMENT, TRIMMED, Lines, Repeats, is_blank, utf16_length
@@ -27,8 +27,11 @@ _COMMENT_LINE = re.compile("\\A#[^\x85\u2028\u2029]*(?=[\x85\u2028\u2029]?\\Z)")
 _SPACES = re.compile("  +")
 _QUOTED = re.compile('"([^"]+)"')
 _ASCII_WHITESPACE = str.maketrans(dict.fromkeys(ASCII_WHITESPACE, ""))
-_INVISIBLE = re.compile("[\x00-\x1f\x7f-\xa0\xad\u180e\u2007\u200b\u200e\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufffd]")
+_REMARKABLE = re.compile(
+    f"[\x00-\x1f\x7f-\xa0\xad\u180e\u2007\u200b\u200e\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufffd{MARKS}]"
+)
 _OTHER_SEPARATORS = re.compile("\t|\uff0c|\u3001|;")
+_NUMBER_OR_NOTHING = re.compile("(?:-?[0-9]+)?", re.ASCII)
 
 
 class Problem(t.NamedTuple):
@@ -107,6 +110,20 @@ def find_problem(fields: list[str], lucene: int, entry: str) -> Problem | None:
     return None
 
 
+def is_mecab_row(fields: list[str]) -> bool:
+    """Whether an entry is one of a MeCab dictionary: surface, two context IDs and a cost, then the parts of speech."""
+    return len(fields) > FIELDS and bool(fields[3]) and all(map(_NUMBER_OR_NOTHING.fullmatch, fields[1:FIELDS]))
+
+
+def _about_mecab_row(effect: str) -> Problem:
+    return Problem(
+        "mecab-row",
+        f"The line is a row of a MeCab dictionary, with IDs and a cost where the engine wants segmentation, readings and "
+        f"part of speech, {effect}. Write surface,segmentation,readings,part of speech: in a row of IPADIC, these are "
+        "the fields 1, 1, 12 and 5.",
+    )
+
+
 def _has_whitespace(text: str) -> bool:
     return len(text.translate(_ASCII_WHITESPACE)) != len(text)
 
@@ -160,10 +177,17 @@ class KuromojiChecker:
             problems = {}
             if not plain or _has_whitespace(fields[0]):
                 problems = {lucene: self._find_problem(entry, fields, lucene) for lucene in versions}
+            mecab = len(fields) > FIELDS and is_mecab_row(fields)
+            if mecab:
+                refused = _about_mecab_row("so it refuses the file")
+                problems = {lucene: problem and refused for lucene, problem in problems.items()}
             if any(problems.values()):
                 found = {engine: problems[engine.lucene] for engine in self._findings.engines}
                 self._report_problems(number, line, found)
-            if len(fields) > FIELDS or "#" in entry or _INVISIBLE.search(line):
+            elif mecab:
+                _code, message, _refused = _about_mecab_row("and cuts the word to the length of field 2")
+                self._findings.warning("mecab-row", number, message, text=line)
+            if len(fields) > FIELDS or "#" in entry or _REMARKABLE.search(line):
                 self._report_oddities(number, line, entry, fields)
         self._report_repeats()
         return {"lines": lines.count, "entries": entries}
@@ -206,7 +230,7 @@ class KuromojiChecker:
                 column=line.index("#") + 1,
                 text=line,
             )
-        elif len(fields) > FIELDS:
+        elif len(fields) > FIELDS and not is_mecab_row(fields):
             self._findings.warning(
                 "extra-field",
                 number,

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 
-from .characters import report_characters
+from .characters import MARKS, report_characters
 from .findings import LINES_OF_A_GROUP, Findings
 from .text import ASCII_WHITESPACE, COMMENT, TRIMMED, Lines, Repeats, is_blank, utf16_length
 
@@ -23,8 +23,10 @@ from .text import ASCII_WHITESPACE, COMMENT, TRIMMED, Lines, Repeats, is_blank, 
 MANY_ERRORS = 1000
 _SPLIT = re.compile(f"[{ASCII_WHITESPACE}]+")
 _REMARKABLE = re.compile(
-    "[\x00-\x1f#,\x7f-\xa0\xad\u180e\u2007\u200b\u200e\u200f\u2028-\u202f\u2060-\u206f\u3000\u3001\ufeff\uff0c\ufffd]"
+    "[\x00-\x1f#,\x7f-\xa0\xad\u180e\u2007\u200b\u200e\u200f\u2028-\u202f\u2060-\u206f\u3000\u3001\ufeff\uff0c\ufffd"
+    f"{MARKS}]"
 )
+_MECAB_ROW = re.compile("[^,]+,(?:-?[0-9]*,){2}-?[0-9]+,", re.ASCII)
 _TAG = re.compile("[A-Z]{2,4}(?:\\+[A-Z]{2,4})*")
 
 
@@ -88,6 +90,14 @@ class NoriChecker:
                 number,
                 "U+3000 does not separate, so it is part of the word or segment. Write an ordinary space.",
                 column=line.index("\u3000") + 1,
+                text=line,
+            )
+        elif _MECAB_ROW.match(entry):
+            self._findings.warning(
+                "mecab-row",
+                number,
+                "The line is a row of a MeCab dictionary, and all of it is one word to the engine. Write the first "
+                "field alone, or followed by its segments, with spaces between them.",
                 text=line,
             )
         elif other:

@@ -18,8 +18,9 @@ import typing as t
 
 from . import analysis
 from .analysis import Tokenizer
+from .characters import MARKS
 from .findings import LINES_OF_A_GROUP, Findings
-from .solr_warnings import ESCAPED, report_line, report_single_term
+from .solr_warnings import ESCAPED, report_line, report_separators, report_single_term
 from .text import TRIMMED, Lines, Repeats
 
 ARROW = "=>"
@@ -29,7 +30,8 @@ _PIECES = re.compile(r"(?:\\.?|[^\\,])+", re.DOTALL)
 # What a plain line has none of; its terms begin with a letter or digit besides. All that Java takes for white space is
 # among these, except for the space, and U+3000 within a term.
 _REMARKABLE = re.compile(
-    '[\x00-\x1f\\\\"#+;|\x7f-\xa0\xad\u1680\u180e\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u206f\ufeff\ufffd]'
+    '[\x00-\x1f\\\\"#+;|<\x7f-\xa0\xab\xad\xbb\u1680\u180e\u2000-\u200b\u200e\u200f\u201c-\u201f\u2028-\u202f\u205f-\u206f'
+    f"\u2190-\u21ff\u3001\ufeff\uff0c\uff1b\uff1d\ufffd{MARKS}]"
 )
 _SYMBOLS_AT_END = re.compile(r"[0-9A-Za-z][+#]+(?![0-9A-Za-z+#])")
 
@@ -99,6 +101,8 @@ class SolrChecker:
         """Count a line if it is a rule of which there is nothing to say, as by far most are; so this must be quick."""
         if len(line) > analysis.LONGEST_WORD or _REMARKABLE.search(line):
             return False
+        if "->" in line or "/ " in line or "= " in line:
+            return False
         inputs, arrow, outputs = line.partition(ARROW)
         terms = [piece.strip(" ") for piece in inputs.split(",")]
         different = set(terms)
@@ -107,7 +111,7 @@ class SolrChecker:
             return False
         if arrow:
             replacements = [piece.strip(" ") for piece in outputs.split(",")]
-            if ARROW in outputs or len(set(replacements)) != len(replacements) or terms == replacements:
+            if ARROW in outputs or inputs.endswith(("=", "-")) or len(set(replacements)) != len(replacements) or terms == replacements:
                 return False
             terms += replacements
         elif count == 1:
@@ -169,6 +173,7 @@ class SolrChecker:
             self._count(len(terms))
             self._repeats.add(",".join(sorted(different)), number)
             self._report_case(number, line, different)
+            report_separators(self._findings, number, line)
         else:
             self._mappings += len(terms) * (len(terms) - 1) if self._expand else len(terms)
             report_single_term(self._findings, number, line)
@@ -185,6 +190,7 @@ class SolrChecker:
             return
         self._rules += 1
         self._mappings += len(inputs) * len(outputs)
+        report_separators(self._findings, number, line)
         if inputs == outputs and len(inputs) == 1:
             self._findings.warning(
                 "self-mapping",

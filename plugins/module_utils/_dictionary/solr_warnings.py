@@ -18,7 +18,10 @@ from .findings import Findings
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 ARROW = re.compile("=>")
 TOO_MANY_ARROWS = re.compile(r"=>=>|\A=>|=>\Z")
-OTHER_SEPARATOR = re.compile("\t|;|\\||\uff0c|\u3001|\uff1b|->|= >|\u21d2|\u2192|\uff1d\uff1e")
+OTHER_ARROW = re.compile(r"<=+>|=>>|==+>|-=>|<-+>?|-+>|= >|[\u2190\u2192\u2194\u21d0\u21d2\u21d4]|\uff1d\uff1e")
+# A tab beside a term is trimmed.
+OTHER_SEPARATOR = re.compile(r"(?<=[^\s,>])\s*\t\s*(?=[^\s,=])|[;|\u3001\uff0c\uff1b]|(?<=\s)(?://?|==?)(?=\s)")
+ENTITY = re.compile(r"&(?:[A-Za-z]+|#[0-9]+|#[Xx][0-9A-Fa-f]+);", re.ASCII)
 
 
 class Pattern(t.NamedTuple):
@@ -78,13 +81,34 @@ PATTERNS = (
         "Quotes have no meaning here: they stay in the terms, and a comma between them separates. Delete the quotes, "
         "and write \\, for a comma that is part of a term.",
     ),
+    Pattern(
+        "csv-quotes",
+        "'",
+        re.compile(r"(?:\A|,|=>)\s*'[^',]*'\s*(?:,|=>|\Z)"),
+        "Quotes have no meaning here: they stay in the terms. Delete them.",
+    ),
+    Pattern(
+        "curly-quotes",
+        "",
+        re.compile(r"[\u201c-\u201f\xab\xbb]|(?:\A|,|=>)\s*([\u2018\u201a\u201b])"),
+        "Quotes have no meaning here: they stay in the terms, and only some tokenizers drop them, such as standard. "
+        "Delete them.",
+    ),
+    Pattern(
+        "html-entity",
+        "&",
+        ENTITY,
+        "The engine does not decode HTML: the entity stays in the term as it is. Write the character that it stands "
+        "for.",
+        True,
+    ),
 )
 
 
 def report_line(findings: Findings, number: int, line: str, terms: list[str], *, mapping: bool) -> None:
     """Warn of all that the line has of this, each once. ``mapping``: whether it has two sides."""
     report_characters(findings, number, line)
-    blanked = ESCAPED.sub("__", line) if "\\" in line else line
+    blanked = _without_escapes(line)
     arrow = (TOO_MANY_ARROWS if mapping else ARROW).search(blanked) if "=>" in line else None
     if arrow:
         code, message = "half-arrow", "A side of => is missing, so the engine takes the arrow for part of the term"
@@ -105,9 +129,44 @@ def report_line(findings: Findings, number: int, line: str, terms: list[str], *,
         )
 
 
+def report_separators(findings: Findings, number: int, line: str) -> None:
+    """Warn of what looks like an arrow or a separator in a line that is a rule, and is part of a term."""
+    blanked = _without_escapes(line)
+    arrow = OTHER_ARROW.search(blanked)
+    if arrow:
+        stays = arrow[0].replace("=>", "")
+        findings.warning(
+            "wrong-arrow",
+            number,
+            f"The engine knows no arrow but =>, so {stays} is part of a term, where only some tokenizers drop it, such "
+            "as standard. Write term => term to replace the left one only, or term, term for both directions.",
+            column=arrow.start() + 1,
+            text=line,
+        )
+    other = OTHER_SEPARATOR.search(blanked)
+    if other:
+        name = "A tab" if "\t" in other[0] else f'"{other[0]}"'
+        findings.warning(
+            "separator-in-term",
+            number,
+            f"{name} neither separates nor begins a comment, so it is part of a term. Write a comma, a line for each "
+            "rule, and a comment as a line that begins with #.",
+            column=other.start() + 1,
+            text=line,
+        )
+
+
+def _without_escapes(line: str) -> str:
+    """The line, as long as it is, without what is no separator."""
+    if "\\" in line:
+        line = ESCAPED.sub("__", line)
+    return ENTITY.sub(lambda entity: "_" * len(entity[0]), line) if ";" in line else line
+
+
 def report_single_term(findings: Findings, number: int, line: str) -> None:
     """Warn of a line of one term, which is no rule."""
-    other = OTHER_SEPARATOR.search(line)
+    blanked = _without_escapes(line)
+    other = OTHER_ARROW.search(blanked) or OTHER_SEPARATOR.search(blanked)
     if other:
         findings.warning(
             "wrong-separator",
@@ -117,7 +176,7 @@ def report_single_term(findings: Findings, number: int, line: str) -> None:
             column=other.start() + 1,
             text=line,
         )
-    elif "=>" not in ESCAPED.sub("__", line):
+    elif "=>" not in blanked:
         findings.warning(
             "no-effect",
             number,

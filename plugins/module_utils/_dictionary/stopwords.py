@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from .characters import report_characters
+from .characters import MARKS, report_characters
 from .findings import LINES_OF_A_GROUP, Findings
 from .text import TRIMMED, Lines, Repeats, is_blank
 
@@ -28,7 +28,8 @@ _LANGUAGES = (
 NAMED_LISTS = frozenset(f"_{language}_" for language in _LANGUAGES.split())
 # A word without any of these, and in lower case, is plain.
 _REMARKABLE = re.compile(
-    "[\x00-\x20\"'#|,;_\x7f-\xa0\xad\u1680\u180e\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufffd]"
+    "[\x00-\x20\"'#|,;_\x7f-\xa0\xab\xad\xbb\u1680\u180e\u2000-\u200b\u200e\u200f\u2018-\u201f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufffd"
+    f"{MARKS}]"
 )
 _NEVER = "No token is like that, so the engine never removes it."
 
@@ -56,7 +57,7 @@ PATTERNS = (
     ),
     Pattern(
         "csv-quotes",
-        re.compile(r"""\A(?:".*"|'.*')\Z"""),
+        re.compile(r"""\A(?:".*"|'.*'|[\u2018-\u201f\xab\xbb].*[\u2018-\u201f\xab\xbb])\Z"""),
         f"Quotes have no meaning here and stay in the word. {_NEVER} Delete the quotes.",
     ),
     Pattern(

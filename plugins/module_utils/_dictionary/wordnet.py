@@ -22,7 +22,15 @@ from .text import Lines, Repeats, utf16_length
 
 ID = slice(2, 11)
 SHORTEST_LINE = 11
-_CLAUSE = re.compile(r"s\(\d{9},\d+,'((?:[^']|'')*)',[nvasr],\d+,\d+\)\.", re.ASCII)
+FORM = "s(100000001,1,'word',n,1,0)."
+_CLAUSE = re.compile(
+    r"s\(\d{9}\s*,\s*\d+\s*,\s*'(?:[^']|'')*'\s*,\s*[nvasr]\s*,\s*\d+\s*,\s*\d+\s*\)\s*\.\s*", re.ASCII
+)
+_NUMBER = re.compile(r"\s*,\s*\d+\s*,\s*", re.ASCII)
+_TYPE = re.compile(r"\s*,\s*[nvasr]\s*(?=[,)])", re.ASCII)
+_COUNTS = re.compile(r"[^,)]*,[^,)]*(?:,\s*\d+\s*){2}(?=[^\s,\d]|\Z)", re.ASCII)
+_END = re.compile(r"\)\s*\.\s*\Z", re.ASCII)
+_CURLY = re.compile("[\u2018-\u201f\xab\xbb`\xb4]")
 _ID = re.compile("[0-9]{9}", re.ASCII)
 
 
@@ -82,44 +90,23 @@ class WordnetChecker:
 
     def _has_word(self, number: int, line: str) -> bool:
         """Whether the line has an ID and two quotes; reports it otherwise."""
-        message = ""
         if utf16_length(line) < SHORTEST_LINE:
             code = "line-too-short"
-            message = (
-                f"The line has fewer than {SHORTEST_LINE} characters, too few for the ID of a synset, so the engine "
-                "refuses the file. A WordNet file must have no blank lines and no comments: delete the line."
-            )
+            what = f"The line has fewer than {SHORTEST_LINE} characters, too few for the ID of a synset"
         elif line.count("'") < 2:
             code = "word-without-quotes"
-            message = (
-                "The line has no word between single quotes, so the engine refuses the file. Write "
-                "s(100000001,1,'word',n,1,0). and delete comments; for rules such as term, term use the format solr."
-            )
-        if message:
-            self._findings.error(code, number, message, text=line)
-        return not message
+            what = "The line has no word between two single quotes"
+        else:
+            return True
+        message = f"{what}, so the engine refuses the file. {_how_to_write(line)}"
+        self._findings.error(code, number, message, text=line)
+        return False
 
     def _report_form(self, number: int, line: str, malformed: bool) -> None:
         report_characters(self._findings, number, line)
-        if not malformed:
-            return
-        if not _ID.fullmatch(line[ID]):
-            self._findings.warning(
-                "bad-synset-id",
-                number,
-                "Characters 3 to 11 are not the nine digits of a synset ID. The engine takes them for the ID all the "
-                "same, so the word may be in no synset. Begin the line with s( and nine digits.",
-                column=3,
-                text=line,
-            )
-        else:
-            self._findings.warning(
-                "not-prolog",
-                number,
-                "The line is not s(ID,number,'word',type,sense,count). The engine takes all between the first and "
-                "the last quote for the word, and does not look at the rest. Write a quote within a word twice.",
-                text=line,
-            )
+        if malformed:
+            code, position, message = _fault(line)
+            self._findings.warning(code, number, message, column=position + 1, text=line)
 
     def _report_eliminated(self, number: int, line: str, word: str) -> bool:
         """Report a word of which surely no token is left; returns whether the engine refuses the line for it."""
@@ -187,3 +174,78 @@ def _id(line: str) -> str:
         if line[:SHORTEST_LINE].isascii()
         else line.encode("utf-16-le")[4:22].decode("utf-16-le", "surrogatepass")
     )
+
+
+def _how_to_write(line: str) -> str:
+    """What to do about a line in which the engine finds no word."""
+    if not line.strip():
+        return "A WordNet file must have no blank lines: delete it."
+    if line.lstrip()[0] in "#%;/":
+        return "A WordNet file must have no comments: delete the line."
+    if not line.startswith("s("):
+        other = "Rules such as term, term are of the format solr. In a WordNet file, write" if "," in line else "Write"
+        return f"{other} each word as {FORM}"
+    if "'" in line:
+        return f"A quote is missing: write {FORM}"
+    if '"' in line or _CURLY.search(line):
+        return f"Only ' is a quote here: write {FORM}"
+    return f"Write the word between single quotes: {FORM}"
+
+
+def _fault(line: str) -> tuple[str, int, str]:
+    """The code of what is wrong with a line that the engine reads and that is no clause, where, and what about it."""
+    unread = "The engine does not look at it."
+    first, last = line.index("'"), line.rindex("'")
+    if not _ID.fullmatch(line[ID]) or line[ID.stop : ID.stop + 1].isdigit():
+        return (
+            "bad-synset-id",
+            ID.start,
+            "Characters 3 to 11 are not the nine digits of a synset ID. The engine takes them for the ID all the "
+            "same, so the word may be in no synset, or in another. Begin the line with s( and nine digits.",
+        )
+    if not line.startswith("s("):
+        return (
+            "no-synset-word",
+            0,
+            "The line does not begin with s(, so it is none of the words of a synset. The engine takes what is between "
+            "its quotes for one all the same. Delete the line, or begin it with s(.",
+        )
+    if first < ID.stop or not _NUMBER.fullmatch(line, ID.stop, first):
+        return (
+            "bad-word-number",
+            ID.stop,
+            f"Between the ID and the word, there must be a comma, the number of the word, and a comma. {unread} Write "
+            f"{FORM}",
+        )
+    clause = _CLAUSE.match(line)
+    if clause:
+        rest = clause.end()
+        if last < rest:
+            return ("bad-end", rest, f"The line goes on after the clause. {unread} Delete what follows the full stop.")
+        return (
+            "quotes-after-word",
+            rest,
+            "The line has quotes after the word. The engine takes all between the first and the last quote for the "
+            "word, so no text matches it. Delete what follows the full stop.",
+        )
+    lone = line[first + 1 : last].replace("''", "__").find("'")
+    if lone >= 0:
+        return (
+            "lone-quote",
+            first + 1 + lone,
+            "A quote within the word stands alone. The engine takes all between the first and the last quote for the "
+            "word. Write a quote that is part of the word twice, and delete all others.",
+        )
+    if not _TYPE.match(line, last + 1):
+        return (
+            "bad-word-type",
+            last + 1,
+            f"The word is not followed by its type: n, v, a, s or r. {unread} Write {FORM}",
+        )
+    if not _COUNTS.match(line, last + 1):
+        return (
+            "bad-counts",
+            last + 1,
+            f"The type of the word is not followed by two numbers, its sense and its count. {unread} Write {FORM}",
+        )
+    return ("bad-end", len(line), f"The line does not end with a parenthesis and a full stop. {unread} Write {FORM}")

@@ -16,7 +16,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from .._dictionary.check import FORMATS, Report, check_dictionary
 from .._dictionary.engine import Engine, UnknownEngineError, engines_of
-from .._dictionary.findings import Error
+from .._dictionary.findings import WARNING_CODES, Error
 
 CHUNK = 1 << 20
 
@@ -30,6 +30,7 @@ ARGUMENTS: dict[str, dict[str, t.Any]] = {
     "lenient": {"type": "bool", "default": False},
     "expand": {"type": "bool", "default": True},
     "fail_on": {"type": "str", "default": "error", "choices": ["error", "warning", "never"]},
+    "ignore": {"type": "list", "elements": "str", "default": [], "choices": list(WARNING_CODES)},
 }
 
 
@@ -81,6 +82,7 @@ def _check(params: dict[str, t.Any], content: str | None, engines: tuple[Engine,
         lenient=params["lenient"],
         expand=params["expand"],
         excerpts=excerpts,
+        ignore=params["ignore"],
     )
 
 

@@ -86,6 +86,17 @@ def test_options_reach_the_check(check: Any) -> None:
     assert check(content=entry, format="kuromoji", engine="OpenSearch_1.2").ok()["warning_groups"] == []
 
 
+def test_warnings_that_are_accepted_do_not_fail_the_task(check: Any) -> None:
+    content = f"{RULES}{RULES}{NO_RULE}"
+    found = check(content=content, fail_on="warning", ignore=["duplicate-rule"])
+    assert found.failed
+    assert [group["code"] for group in found["warning_groups"]] == ["wrong-separator"]
+    found = check(content=content, fail_on="warning", ignore=["duplicate-rule", "wrong-separator"]).ok()
+    assert (found["warning_groups"], found.warnings) == ([], [])
+    assert found["msg"].startswith("content has no errors and no warnings (lines: 5, rules: 4, mappings: 6)")
+    assert check(content=BLANK, ignore=["blank-term"]).failed
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
@@ -105,6 +116,7 @@ def test_options_reach_the_check(check: Any) -> None:
             "engine must be a version as the service spells it, such as OpenSearch_2.17",
         ),
         ({"content": "a", "engine": "OpenSearch_9.0"}, "How OpenSearch_9.0 reads dictionaries is not known"),
+        ({"content": "SECRET", "ignore": ["two-arrows"]}, "value of ignore must be one or more of: accidental-escape"),
         (
             {"content": "SECRET", "format": "hunspell"},
             "value of format must be one of: solr, wordnet, stopwords, kuromoji",
@@ -112,10 +124,11 @@ def test_options_reach_the_check(check: Any) -> None:
     ],
 )
 def test_what_cannot_be_checked_is_refused_with_a_sentence(
-    check: Any, tmp_path: Path, options: dict[str, str], sentence: str
+    check: Any, tmp_path: Path, options: dict[str, Any], sentence: str
 ) -> None:
     os.mkfifo(tmp_path / "pipe")
-    found = check(**{name: value.replace("{tmp}", str(tmp_path)) for name, value in options.items()})
+    path = options.get("path", "").replace("{tmp}", str(tmp_path))
+    found = check(**{**options, **({"path": path} if path else {})})
     # Newer versions of ansible-core refuse a NUL character by themselves.
     by_ansible = "NUL" in sentence and "null character" in found.message
     assert by_ansible or found.message.startswith(sentence.replace("{tmp}", str(tmp_path)))

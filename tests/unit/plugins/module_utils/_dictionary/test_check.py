@@ -31,6 +31,8 @@ from ansible_collections.aws_search.packages.plugins.module_utils._dictionary.en
     OPENSEARCH_2_4,
 )
 
+from ansible_collections.aws_search.packages.plugins.module_utils._dictionary.findings import WARNING_CODES
+
 TRUTH = json.loads(Path(__file__).with_name("cases.json").read_text(encoding="utf-8"))
 CASES = {case["id"]: case for case in TRUTH["cases"]}
 ENGINES = {
@@ -132,6 +134,36 @@ def test_what_the_engine_reads_of_a_file_is_counted(case: dict[str, Any]) -> Non
     assert check(kind, file, engines=(ELASTICSEARCH_7,)).summary[counted] == case[counted]
 
 
+def test_each_code_that_can_be_ignored_is_one_that_a_warning_has() -> None:
+    warned: set[str] = set()
+    for case in CASES.values():
+        for options in ({}, {"lenient": True}):
+            warned.update(codes(check(kind_of(case), file_of(case), 1 << 20, **options)))
+    rare = [
+        # Lucene 8 takes # for the beginning of a comment, wherever it is.
+        ("kuromoji", '"茶#瓶","茶#瓶",チャ,名詞\n'),
+        # The line separator keeps it from that where Lucene looks for it, and not the product.
+        ("kuromoji", "#茶,茶 瓶,チャ,名詞\u2028瓶\n"),
+        ("kuromoji", "#茶瓶, #茶 瓶, チャ ビン, 名詞\u2028瓶\n"),
+        ("solr", "x" * (5 << 20)),
+    ]
+    for kind, text in rare:
+        warned.update(codes(check(kind, text.encode(), 1 << 20)))
+    assert warned == set(WARNING_CODES)
+    assert list(WARNING_CODES) == sorted(WARNING_CODES)
+
+
+def test_ignored_warnings_are_left_out_and_errors_are_not() -> None:
+    file = b"kettle, teapot\nkettle, teapot\nkettle; teapot\nspade, \n"
+    assert codes(check("solr", file)) == ["duplicate-rule", "wrong-separator"]
+    report = check("solr", file, ignore=["duplicate-rule", "blank-term"])
+    assert codes(report) == ["wrong-separator"]
+    assert [error["code"] for error in report.errors] == ["blank-term"]
+    # Each engine refuses another line, so all of them together refuse the file.
+    entries = "C#,C#,シーシャープ,名詞\n茶瓶,急須,キュウス,名詞\n".encode()
+    assert len(check("kuromoji", entries, ignore=["too-few-fields", "segments-differ"]).errors) == 2
+
+
 def test_a_file_that_each_engine_refuses_for_another_line_has_errors() -> None:
     # Lucene 8 refuses the first line, Lucene 9 the second.
     file = "C#,C#,シーシャープ,名詞\n茶瓶,急須,キュウス,名詞\n".encode()
@@ -194,6 +226,7 @@ def test_any_bytes_are_checked_and_the_findings_are_in_order(
         assert places == sorted(places)
         assert all(1 <= line <= lines for line, _column in places)
     assert len(set(codes(report))) == len(report.warnings)
+    assert set(codes(report)) <= set(WARNING_CODES)
     for group in report.warnings:
         assert group["lines"] == sorted(set(group["lines"]))
         assert group["line"] == group["lines"][0]

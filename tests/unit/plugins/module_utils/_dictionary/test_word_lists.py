@@ -63,6 +63,12 @@ def test_segments_are_those_of_java(text: str, pieces: list[str]) -> None:
             "Only ordinary spaces separate segments.",
         ),
         ("kuromoji", '"茶瓶,茶瓶,チャビン,名詞', "malformed-csv", "Close the quote, or delete it."),
+        (
+            "kuromoji",
+            "茶瓶,1285,1285,5000,名詞,一般,*,*,*,*,茶瓶,チャビン,チャビン",
+            "mecab-row",
+            "these are the fields 1, 1, 12 and 5.",
+        ),
         ("kuromoji", "急須,急須,キュウス,名詞", "duplicate-entry", "is that of line 1"),
         ("kuromoji", "茶瓶, 茶 瓶, チャ ビン, 名詞", "breaks-analysis", "Write no space after a comma."),
         ("kuromoji", "茶瓶,茶\t瓶,チャ\tビン,名詞", "breaks-analysis", "Separate segments with spaces."),
@@ -93,6 +99,8 @@ def test_what_the_engine_refuses_or_fails_to_index_is_an_error(
             "a word to: Elasticsearch 7 and OpenSearch 1.0 to 1.3.6; OpenSearch 2.0",
         ),
         ("stopwords", '"the"', "csv-quotes", 1, "Delete the quotes"),
+        ("stopwords", "\u201cthe\u201d", "csv-quotes", 1, "Delete the quotes"),
+        ("stopwords", "\u00e9te\u0301", "decomposed", 3, "Save the file in NFC"),
         ("stopwords", "the, a", "several-words", 4, "Write each on a line of its own"),
         ("stopwords", "of the", "several-words", 3, "Write each on a line of its own"),
         ("stopwords", "The", "uppercase", None, "Write it in lower case"),
@@ -106,6 +114,14 @@ def test_what_the_engine_refuses_or_fails_to_index_is_an_error(
             None,
             "Refused by: OpenSearch 2.0 to 2.3; OpenSearch 2.4",
         ),
+        (
+            "kuromoji",
+            "東京スカイツリー,1288,1288,4569,名詞,固有名詞,一般,*,*,*,東京スカイツリー,トウキョウ,トーキョー",
+            "mecab-row",
+            None,
+            "Refused by: OpenSearch 2.0 to 2.3; OpenSearch 2.4",
+        ),
+        ("kuromoji", "カ\u3099ラス瓶,カ\u3099ラス 瓶,ガラス ビン,名詞", "decomposed", 1, "Save the file in NFC"),
         ("kuromoji", "C#,C#,シーシャープ,名詞", "too-few-fields", None, "Move the # out of the entry."),
         ("kuromoji", "茶瓶,茶瓶,チャビン,名詞 # 台所", "inline-comment", 15, "Move the comment"),
         ("kuromoji", "茶瓶,茶瓶,チャビン,名詞,備考", "extra-field", None, "ignores all fields after the first 4"),
@@ -115,6 +131,8 @@ def test_what_the_engine_refuses_or_fails_to_index_is_an_error(
         ("nori", "전기주전자,전기,주전자", "wrong-separator", 6, "Write spaces between"),
         ("nori", "전기주전자\u3000전기\u3000주전자", "odd-space", 6, "Write an ordinary space"),
         ("nori", "C#샤프 C# 샤프", "inline-comment", 2, "A # cannot be part of a word"),
+        ("nori", "전기주전자,1786,3545,3000,NNG,*,F,전기주전자", "mecab-row", None, "Write the first field alone"),
+        ("nori", "\u110c\u116e\u110c\u1165\u11ab\u110c\u1161", "decomposed", 1, "Save the file in NFC"),
         ("nori", "\ufeff주전자", "bom", 1, "without a byte order mark"),
     ],
 )
@@ -138,6 +156,18 @@ def test_what_was_surely_not_meant_is_a_warning(
 def test_repeated_words_are_named_with_the_line_that_counts(kind: Format, text: str, message: str) -> None:
     [group] = check(kind, text).warnings
     assert (group["line"], group["message"].startswith(message)) == (3, True)
+
+
+@pytest.mark.parametrize("field", ["1288", ""])
+def test_a_row_of_mecab_is_told_where_the_engine_accepts_it(field: str) -> None:
+    row = f"東京スカイツリー,{field},{field},4569,名詞,固有名詞,一般,*,*,*,東京スカイツリー,トウキョウ,トーキョー\n"
+    report = check_dictionary([row.encode()], "kuromoji", engines=(ELASTICSEARCH_7,))
+    [group] = report.warnings
+    assert (group["code"], report.errors) == ("mecab-row", [])
+    assert "and cuts the word to the length of field 2" in group["message"]
+    refused = check_dictionary([row.encode()], "kuromoji", engines=(OPENSEARCH_2_4,))
+    assert ([error["code"] for error in refused.errors], refused.warnings) == (["mecab-row"], [])
+    assert "so it refuses the file" in refused.errors[0]["message"]
 
 
 def test_an_indented_comment_is_a_word_to_some_engines_only() -> None:
