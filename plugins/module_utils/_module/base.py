@@ -44,7 +44,7 @@ from .._runtime.signals import InterruptedRunError, interruptible, uninterruptib
 from .argspec import CONNECTION_ARGUMENTS
 from .validation import CREDENTIALS, validate_credentials
 
-COLLECTION_VERSION = "0.1.0"
+COLLECTION_VERSION = "1.0.0"
 SHORTEST_KEY = 16  # Characters: the shortest ID of an access key [IAM API reference, AccessKey].
 
 
