@@ -62,6 +62,7 @@ LINK = re.compile(r"(!?\[[^]]*\]\()([^)\s]+)(\))")
 TARGETS = {
     "README.md": "index.md",
     "README.md#requirements": "requirements.md#requirements",
+    "README.md#run-the-playbooks-of-the-collection": "playbooks.md",
     "CHANGELOG.rst": "changelog.rst",
     "roles/dictionaries/README.md": "dictionaries_role.rst",
     **{
