@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -151,7 +152,12 @@ def lint(session: nox.Session, environment: Environment) -> None:
 
 @session_in(FIRST, default=False)
 def format(session: nox.Session, environment: Environment) -> None:  # noqa: A001 -- the name of the session
-    """Bring the code of the checkout into the form that lint asks for: black, and what ruff can mend."""
+    """Bring the code of the checkout into the form that lint asks for: black, what ruff can mend, and the version."""
+    [version] = re.findall(r"^version: (\S+)$", (CHECKOUT / "galaxy.yml").read_text(encoding="utf-8"), re.MULTILINE)
+    # Packed modules have no galaxy.yml to read it from.
+    module = CHECKOUT / "plugins" / "module_utils" / "_module" / "base.py"
+    text = re.sub(r'(?<=^COLLECTION_VERSION = ")[^"]+', version, module.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    module.write_text(text, encoding="utf-8")
     prepare(session, environment, "tools")
     session.chdir(CHECKOUT)
     session.run("black", "--quiet", ".")
@@ -297,6 +303,14 @@ def bench(session: nox.Session, environment: Environment) -> None:
     prepare(session, environment, "bench", imports="tests")
     folders = ["--cache", str(CACHE / "benchmarks"), "--docs", str(CHECKOUT / "docs")]
     session.run("python", "-m", "benchmarks", *folders, *session.posargs)
+
+
+@session_in(FIRST, default=False)
+def release(session: nox.Session, environment: Environment) -> None:
+    """Turn the fragments into the changelog of the version in galaxy.yml. After --: to antsibull-changelog."""
+    prepare(session, environment, "tools")
+    session.chdir(CHECKOUT)
+    session.run("antsibull-changelog", "release", "--verbose", *session.posargs)
 
 
 @nox.session(python=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: dictionary_check
 short_description: Check a dictionary before it is imported as a package
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Finds what Elasticsearch and OpenSearch refuse in a dictionary, and what they accept but read differently from what
     was meant. Changes nothing.

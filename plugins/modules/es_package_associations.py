@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: es_package_associations
 short_description: Manage all packages of a domain of Amazon Elasticsearch / OpenSearch Service
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Does for a list of packages on one domain what M(aws_search.packages.es_package_association) does for one. Reads the
     domain once, and waits for all packages together.

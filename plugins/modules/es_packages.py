@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: es_packages
 short_description: Manage many packages (custom dictionaries) of Amazon Elasticsearch / OpenSearch Service at once
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Does for a list of packages and their domains what M(aws_search.packages.es_package) does for one, in one process.
     All packages are read together, changes are made in parallel, and one request checks on all packages that the task

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: opensearch_package
 short_description: Manage a package (dictionary, plugin, license, configuration) of Amazon OpenSearch Service
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Makes sure that a package exists, that its newest version matches the file in S3, and that domains run it.
   - The package is imported when it is absent, imported again when its file or its description changes or the last

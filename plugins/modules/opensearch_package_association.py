@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: opensearch_package_association
 short_description: Associate a package with a domain of Amazon OpenSearch Service
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Associates a package with a domain, rolls out its newest version to the domain, or dissociates the two.
   - A domain has its own copy of each package. It keeps running the version that it got last until a new one is rolled

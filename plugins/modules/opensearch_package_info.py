@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: opensearch_package_info
 short_description: Gather information about packages of Amazon OpenSearch Service
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists packages of the account in the region, including those of AWS's own; on request with their versions, and with
     the domains that use them and whether these run the newest version.

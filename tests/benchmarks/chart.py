@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,18 @@ NAMES = {
     many.TOGETHER: "es_packages",
 }
 DURATIONS = {0.1: "0.1 s", 1: "1 s", 10: "10 s", 60: "1 min", 600: "10 min", 3600: "1 h", 36000: "10 h"}
+# In light: on a dark page.
+DARK = {
+    "#ffffff": "#14181d",
+    "#000000": "#e8edf2",
+    "#546e7a": "#b0bec5",
+    "#b0bec5": "#546e7a",
+    "#eceff1": "#29323a",
+    "#90a4ae": "#607d8b",
+    "#00796b": "#4db6ac",
+    "#e07b39": "#f0a46e",
+    "#5c6bc0": "#9fa8da",
+}
 STYLE: dict[Any, Any] = {
     "axes.edgecolor": "#b0bec5",
     "axes.labelcolor": QUIET,
@@ -68,6 +81,19 @@ def draw(results: Results, path: Path) -> None:
         # Without a date, so that the same figures give the same file.
         figure.savefig(path, facecolor="white", metadata={"Date": None} if path.suffix == ".svg" else None, dpi=90)
         pyplot.close(figure)
+    if path.suffix == ".svg":
+        path.write_text(_with_dark_colours(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _with_dark_colours(svg: str) -> str:
+    """The picture with other colours where the page is dark. What has no colour of its own is black."""
+    rules = "".join(
+        f'[style*="{kind}: {light}"]{{{kind}:{dark}!important}}'
+        for light, dark in DARK.items()
+        for kind in ("fill", "stroke")
+    )
+    style = f"<style>@media (prefers-color-scheme: dark){{svg{{fill:{DARK['#000000']}}}{rules}}}</style>"
+    return re.sub(r"(<svg[^>]*>)", rf"\1\n{style}", svg, count=1)
 
 
 def _draw_start_time(axes: Any, results: Results) -> None:

@@ -7,14 +7,12 @@
 from __future__ import annotations
 
 import ast
-import io
 import json
 import re
 import subprocess
 import sys
 import textwrap
 import threading
-import zipfile
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +21,8 @@ import pytest
 import yaml
 
 from local_aws import LocalAws
+
+from .conftest import plugin_archive
 
 if TYPE_CHECKING:
     from .conftest import Player
@@ -109,11 +109,7 @@ def prepare(aws: LocalAws, player: Player) -> None:
         ("analysis-tibetan-OpenSearch_2.19", "2.19"),
         ("titanium-lockbox", "2.19"),
     ):
-        archive = io.BytesIO()
-        with zipfile.ZipFile(archive, "w") as written:
-            properties = f"name={name}\nversion=1\ndescription=x\nclassname=a.B\nopensearch.version={engine}.0\n"
-            written.writestr("plugin-descriptor.properties", f"{properties}java.version=17\n")
-        s3.put_object(Bucket="search-plugins", Key=f"{name}.zip", Body=archive.getvalue())
+        s3.put_object(Bucket="search-plugins", Key=f"{name}.zip", Body=plugin_archive(name, engine))
     s3.put_object(Bucket="search-plugins", Key="license.json", Body=b"{}")
     # Imported long ago, so that the dictionary in the bucket is newer.
     synonyms = {"CreatedAt": 1_700_000_000, "LastUpdatedAt": 1_700_000_000, "PackageDescription": "Old"}

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from local_aws import LocalAws
+
+from .conftest import plugin_archive
 
 if TYPE_CHECKING:
     from .conftest import Played, Player
@@ -155,3 +159,23 @@ def test_report_says_which_domain_runs_which_version_as_table_csv_and_json(aws: 
     printed = player.play("aws_search.packages.report")
     assert "synonyms                      v2        archive" in printed.shown
     assert player.play("aws_search.packages.report", format="xml").code == 2
+
+
+def test_the_commands_of_readme_run_with_the_files_that_it_shows(aws: LocalAws, player: Player) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    section = readme.partition("### Run the playbooks of the collection\n")[2].partition("\n### ")[0]
+    for name, content in re.findall(r"this `(\w+\.yml)`.*?```yaml\n(.*?)```", section, re.DOTALL):
+        player.write(name, content)
+    for version in ("2.17", "2.19"):
+        archive = player.folder / f"analysis-tibetan-{version}.zip"
+        archive.write_bytes(plugin_archive("analysis-tibetan", version))
+    for domain in DOMAINS:
+        aws.put_domain(domain, EngineVersion="OpenSearch_2.17")
+    commands = re.findall(r"^ansible-playbook (.+)$", section, re.MULTILINE)
+    assert len(commands) == 7
+    for command in commands:
+        played = player.play(*shlex.split(command))
+        assert played.code == 0, played.shown
+    assert (player.folder / "versions.csv").read_text(encoding="utf-8").startswith("package,newest,domain,")
+    assert versions_on_domains(aws, package(aws)["PackageID"]) == dict.fromkeys(DOMAINS, ("ACTIVE", "v1"))
+    assert versions_on_domains(aws, package(aws, "stopwords")["PackageID"]) == {"shop": ("ACTIVE", "v1")}

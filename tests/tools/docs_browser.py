@@ -55,6 +55,9 @@ LOOK = """
     if (inner.right > edge.right + 1 || inner.left < edge.left - 1)
       found.push(`clips "${element.textContent.trim()}"`);
   }
+  for (const table of document.querySelectorAll('.table-wrapper.ansible-option-table'))
+    if (table.scrollWidth > table.clientWidth + 1)
+      found.push(`cuts a table off: "${table.textContent.trim().replace(/\\s+/g, ' ').slice(0, 40)}"`);
   for (const image of document.images)
     if (!image.complete || !image.naturalWidth) found.push(`has a broken image ${image.getAttribute('src')}`);
   const title = document.title.trim();

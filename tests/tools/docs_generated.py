@@ -179,8 +179,8 @@ NODES = {
     "COPYING": "COPYING",
     "VALIDATING": "VALIDATING",
     "AVAILABLE": "AVAILABLE",
-    "failed": "COPY_FAILED, VALIDATION_FAILED\nwith an older version",
-    "never imported": "COPY_FAILED, VALIDATION_FAILED\nwithout any version",
+    "failed": "COPY_FAILED\nVALIDATION_FAILED\nwith an older version",
+    "never imported": "COPY_FAILED\nVALIDATION_FAILED\nwithout any version",
     "DELETING": "DELETING",
     "DELETE_FAILED": "DELETE_FAILED",
 }
@@ -223,19 +223,19 @@ def states() -> str:
         color = "#b3343d" if options.startswith("absent") else "#1f5fa8"
         if plan.actions:
             label = "\\n".join(f"{number}. {name}" for number, name in enumerate(plan.actions, 1))
-            label = f"state: {options}\\n{label if len(plan.actions) > 1 else plan.actions[0]}"
+            label = f"{options}:\\n{label if len(plan.actions) > 1 else plan.actions[0]}"
             target = LEADS_TO[plan.actions[-1]]
             edges.append(f'  "{node}" -> "{target}" [label="{label}", color="{color}", fontcolor="{color}"];')
         else:
             ends = {Goal.IMPORTED: "waits for the import", Goal.DELETED: "waits until it is gone"}
             words = ends[plan.requires] if plan.requires else "fails, and says why" if plan.failure else "does nothing"
-            waits.setdefault(node, []).append(f"{options}: {words}")
+            waits.setdefault(node, []).append(f"{options}:\\n{words}" if "," in options else f"{options}: {words}")
     lines = [
         "// What es_package does with wait: true in each status. Written and drawn by: nox -s docs -- --write",
         "digraph states {",
-        '  rankdir=TB; nodesep=0.6; ranksep=0.7; fontname="Helvetica"; bgcolor="#ffffff"; pad=0.2;',
+        '  rankdir=TB; nodesep=0.25; ranksep=0.6; fontname="Helvetica"; bgcolor="#ffffff"; pad=0.2;',
         '  node [shape=box, style="rounded,filled", fontname="Helvetica", fontsize=12, fillcolor="#f4f6f8", '
-        'color="#5b6b7b", margin="0.16,0.1"];',
+        'color="#5b6b7b", margin="0.12,0.08"];',
         '  edge [fontname="Helvetica", fontsize=11, color="#5b6b7b"];',
     ]
     fills = {"AVAILABLE": "#e4f5e6", "failed": "#fbe4e4", "never imported": "#fbe4e4", "DELETE_FAILED": "#fbe4e4"}
@@ -271,6 +271,9 @@ def outdated() -> Iterator[str]:
         picture = source.with_suffix(".svg")
         if not picture.is_file() or source_mark(source) not in picture.read_text(encoding="utf-8"):
             yield str(picture)
+    for picture in sorted(Path("docs").glob("*.svg")):
+        if "prefers-color-scheme: dark" not in picture.read_text(encoding="utf-8"):
+            yield f"{picture}, which has no colors for dark pages,"
 
 
 def write(checkout: Path) -> None:

@@ -44,7 +44,7 @@ from .argspec import CONNECTION_ARGUMENTS
 from .family import Family
 from .validation import CREDENTIALS, validate_credentials
 
-COLLECTION_VERSION = "0.1.0"
+COLLECTION_VERSION = "1.0.0"
 SHORTEST_KEY = 16  # Characters: the shortest ID of an access key [IAM API reference, AccessKey].
 
 

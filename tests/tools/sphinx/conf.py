@@ -10,12 +10,17 @@ these files lead to the page that includes their target, or else to the reposito
 
 from __future__ import annotations
 
+import ast
+import importlib
 import posixpath
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import yaml
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 
 project = "aws_search.packages"
@@ -57,6 +62,7 @@ LINK = re.compile(r"(!?\[[^]]*\]\()([^)\s]+)(\))")
 TARGETS = {
     "README.md": "index.md",
     "README.md#requirements": "requirements.md#requirements",
+    "README.md#run-the-playbooks-of-the-collection": "playbooks.md",
     "CHANGELOG.rst": "changelog.rst",
     "roles/dictionaries/README.md": "dictionaries_role.rst",
     **{
@@ -92,6 +98,8 @@ def place_of(target: str, folder: str) -> str:
         return path if path == target else f"/{path}"
     else:
         path = posixpath.normpath(posixpath.join(folder, target))
+    if path in TARGETS:
+        return f"/{TARGETS[path]}"
     path, hash_sign, anchor = path.partition("#")
     if path in TARGETS:
         return f"/{TARGETS[path]}{hash_sign}{anchor}"
@@ -111,16 +119,57 @@ def lead_links(app: Sphinx, relative_path: Path, _parent: str, content: list[str
     content[0] = LINK.sub(lambda match: match[1] + place_of(match[2], folder) + match[3], content[0])
 
 
+def paths_of(options: dict[str, Any], above: str = "") -> Iterator[str]:
+    """The options and their suboptions, in the order in which they are written."""
+    for name, option in options.items():
+        yield above + name
+        yield from paths_of(option.get("suboptions") or option.get("options") or {}, f"{above}{name}/")
+
+
+def options_of(docname: str) -> list[str]:
+    """The options of a module or role as its documentation has them: those of the collection, most used first, and then
+    those of every module of amazon.aws."""
+    name, kind = docname.rsplit("_", 1)
+    if kind == "role":
+        specs = (CHECKOUT / "roles" / name / "meta" / "argument_specs.yml").read_text(encoding="utf-8")
+        return [f"main--{path}" for path in paths_of(yaml.safe_load(specs)["argument_specs"]["main"]["options"])]
+    tree = ast.parse((CHECKOUT / "plugins" / "modules" / f"{name}.py").read_text(encoding="utf-8"))
+    (text,) = (
+        statement.value.value
+        for statement in tree.body
+        if isinstance(statement, ast.Assign)
+        and isinstance(statement.value, ast.Constant)
+        and ast.unparse(statement.targets[0]) == "DOCUMENTATION"
+    )
+    documentation = yaml.safe_load(str(text))
+    found = list(paths_of(documentation.get("options", {})))
+    for reference in documentation.get("extends_documentation_fragment", []):
+        namespace, collection, fragment, *part = reference.split(".")
+        folder = f"ansible_collections.{namespace}.{collection}.plugins.doc_fragments"
+        fragments = importlib.import_module(f"{folder}.{fragment}").ModuleDocFragment
+        text = getattr(fragments, "_".join(part).upper() or "DOCUMENTATION")
+        found += paths_of(yaml.safe_load(text).get("options") or {})
+    return found
+
+
 def arrange(app: Sphinx, doctree: nodes.document) -> None:
-    """Give a module a short title and its examples before its options; leave out the table of contents of each page,
-    which the theme has beside it."""
+    """Give a module a short title, its examples before its options, and these in the order of its documentation; leave
+    out how to install it, and the table of contents of each page, which the theme has beside it."""
     for topic in list(doctree.findall(nodes.topic)):
         if "contents" in topic["classes"]:
             topic.parent.remove(topic)
     for title in doctree.findall(nodes.title):
         title.attributes.pop("refid", None)  # a link back to that table
-    if not re.fullmatch(r"\w+_(module|role)", app.env.docname):
+    docname = app.env.docname
+    if not re.fullmatch(r"\w+_(module|role)", docname):
+        link_modules(app, doctree)
+        for image in list(doctree.findall(nodes.image)):
+            # In a box of its own, in which a narrow page can move it.
+            image.parent.replace_self(nodes.container("", image, classes=["picture"]))
         return
+    for note in list(doctree.findall(nodes.note)):
+        if re.match(r"This (module|role) (is part of|has a corresponding)", note.astext()):
+            note.parent.remove(note)
     sections = {section[0].astext(): section for section in doctree.findall(nodes.section) if len(section)}
     # The title is such as: aws_search.packages.es_package module -- Manage a package
     (full_title, page), *_others = sections.items()
@@ -128,13 +177,52 @@ def arrange(app: Sphinx, doctree: nodes.document) -> None:
     page[0].clear()
     page[0] += nodes.Text(name.rpartition(".")[2])
     page.insert(1, nodes.paragraph("", purpose, classes=["purpose"]))
-    examples, parameters = sections.get("Examples"), sections.get("Parameters")
-    if examples is not None and parameters is not None:
+    examples, parameters, synopsis = sections.get("Examples"), sections["Parameters"], sections["Synopsis"]
+    if examples is not None:
         examples.parent.remove(examples)
-        parameters.parent.insert(parameters.parent.index(parameters), examples)
+        synopsis.parent.insert(synopsis.parent.index(synopsis) + 1, examples)
+    order = options_of(docname)
+    rows = next(parameters.findall(nodes.tbody))
+    rows[:] = sorted(rows, key=lambda row: order.index(path_of(row)))
+
+
+def path_of(row: nodes.row) -> str:
+    """The option of a row in the table of options, such as packages/name."""
+    path, *_aliases = re.findall(r'id="parameter-([^"]+)"', "".join(part.astext() for part in row.findall(nodes.raw)))
+    return str(path)
+
+
+def link_modules(app: Sphinx, doctree: nodes.document) -> None:
+    """Link the names of modules in the text to their pages."""
+    for name in list(doctree.findall(nodes.literal)):
+        if f"{name.astext()}_module" in app.env.found_docs and not isinstance(name.parent, nodes.reference):
+            target = {"refdomain": "std", "reftype": "doc", "reftarget": f"/{name.astext()}_module"}
+            link = addnodes.pending_xref("", refdoc=app.env.docname, refexplicit=True, refwarn=True, **target)
+            name.replace_self(link)
+            link += name
+
+
+ROLE_EXAMPLE = """
+Examples
+^^^^^^^^
+
+.. include:: /checkout/roles/{}/README.md
+   :start-after: ```yaml
+   :end-before: ```
+   :code: yaml+jinja
+
+"""
+
+
+def add_example(_app: Sphinx, docname: str, source: list[str]) -> None:
+    """Show the example of a role, which antsibull-docs knows nothing of."""
+    name, _kind, rest = docname.partition("_role")
+    if _kind and not rest:
+        source[0] = source[0].replace("\n.. Options\n", f"{ROLE_EXAMPLE.format(name)}\n.. Options\n", 1)
 
 
 def setup(app: Sphinx) -> None:
     app.connect("missing-reference", link_to_ansible)
+    app.connect("source-read", add_example)
     app.connect("include-read", lead_links)
     app.connect("doctree-read", arrange, priority=100)  # before Sphinx collects the titles
