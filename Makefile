@@ -29,7 +29,7 @@ help:
 	@echo 'make docs                    the documentation as HTML'
 	@echo 'make reliability             faults, kills, races, hostile input, rights; make soak is the long version of it'
 	@echo 'make lucene                  dictionary_check against Lucene itself, where liblucene8-java and a JDK are installed'
-	@echo 'make bench                   the benchmarks (half an hour), into docs/benchmarks.md'
+	@echo 'make bench                   the benchmarks (25 minutes), into docs/benchmarks.md'
 	@echo 'make session SESSION=NAME    one session of noxfile.py, such as integration-2.17'
 	@echo 'make clean                   remove all that these commands made'
 	@echo

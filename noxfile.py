@@ -65,7 +65,7 @@ def prepare(session: nox.Session, environment: Environment, purpose: str = "run"
     session.log(str(environment))
     session.install("-r", str(environment.requirements / f"{purpose}.txt"), silent=False)
     with environments.alone():
-        environments.prepare_amazon_aws(environment)
+        environments.prepare_collection(environment, "amazon.aws", environment.collections)
         environments.prepare_copy(environment)
     session.env.update(environments.command_environment(environment))
     if imports:
@@ -301,7 +301,9 @@ def demo(session: nox.Session, environment: Environment) -> None:
 def bench(session: nox.Session, environment: Environment) -> None:
     """Measure the modules beside their peers, and write docs/benchmarks.md. After --: --quick, --only PART, --help."""
     prepare(session, environment, "bench", imports="tests")
-    folders = ["--cache", str(CACHE / "benchmarks"), "--docs", str(CHECKOUT / "docs")]
+    peers = CACHE / "benchmarks" / environment.collections.name
+    environments.prepare_collection(environment, "community.aws", peers)
+    folders = ["--cache", str(CACHE / "benchmarks"), "--peers", str(peers), "--docs", str(CHECKOUT / "docs")]
     session.run("python", "-m", "benchmarks", *folders, *session.posargs)
 
 

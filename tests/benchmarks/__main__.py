@@ -14,7 +14,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from benchmarks import machine, many, memory, peers, roll_out, start, waiting
+from benchmarks import machine, many, memory, plugin, roll_out, start, waiting
 from benchmarks.chart import draw
 from benchmarks.environment import set_up
 from benchmarks.extent import QUICK, WHOLE
@@ -22,7 +22,7 @@ from benchmarks.measure import BenchmarkError
 from benchmarks.report import page, summary
 from benchmarks.results import Results
 
-PARTS = ("start", "waiting", "many", "roll_out", "memory")
+PARTS = ("start", "plugin", "waiting", "many", "roll_out", "memory")
 FIGURES = "benchmarks.json"
 
 
@@ -31,9 +31,8 @@ def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--only", action="append", choices=PARTS, help="run this part only (may be given again)")
     parser.add_argument("--quick", action="store_true", help="a few minutes, to see whether all works")
-    parser.add_argument(
-        "--cache", type=Path, required=True, help="a folder to keep what is fetched, and partial runs, in"
-    )
+    parser.add_argument("--cache", type=Path, required=True, help="the folder that other runs write into")
+    parser.add_argument("--peers", type=Path, required=True, help="a collections root that has community.aws")
     parser.add_argument("--docs", type=Path, required=True, help="the folder that a whole run writes into")
     parser.add_argument(
         "--render", action="store_true", help="measure nothing: write the page anew from its raw figures"
@@ -50,7 +49,7 @@ def main() -> int:
     target: Path = chosen.docs if whole else chosen.cache
     target.mkdir(parents=True, exist_ok=True)
     try:
-        results = measure(chosen.only or PARTS, chosen.quick, whole, chosen.cache)
+        results = measure(chosen.only or PARTS, chosen.quick, whole, chosen.peers)
     except BenchmarkError as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -59,19 +58,20 @@ def main() -> int:
     return 0
 
 
-def measure(parts: tuple[str, ...] | list[str], quick: bool, whole: bool, cache: Path) -> Results:
+def measure(parts: tuple[str, ...] | list[str], quick: bool, whole: bool, peers: Path) -> Results:
     """Run these parts. Raises BenchmarkError when something that is to be measured does not work."""
-    collections = peers.prepare(cache)
     extent = QUICK if quick else WHOLE
     now = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
     results = Results(when=now, whole=whole, machine=machine.machine())
     begin = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="benchmarks-") as scratch:
         folder = Path(scratch).resolve()
-        with set_up(folder / "environment", collections) as environment:
+        with set_up(folder / "environment", peers) as environment:
             results.versions = machine.versions(environment.variables["ANSIBLE_COLLECTIONS_PATH"])
             if "start" in parts:
                 results.start = start.measure(environment, extent.start_runs, noting("start", begin))
+            if "plugin" in parts:
+                results.plugin = plugin.measure(environment, extent.runs, noting("plugin", begin))
             if "many" in parts:
                 results.many = many.measure(environment, extent, noting("many", begin))
             if "roll_out" in parts:
@@ -81,7 +81,7 @@ def measure(parts: tuple[str, ...] | list[str], quick: bool, whole: bool, cache:
             results.import_seconds = extent.import_seconds
         if "waiting" in parts:
             note = noting("waiting", begin)
-            results.waiting = waiting.measure(folder, collections, extent.imports, extent.runs, note)
+            results.waiting = waiting.measure(folder, peers, extent.imports, extent.runs, note)
     results.minutes = (time.monotonic() - begin) / 60
     return results
 

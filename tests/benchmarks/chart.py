@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,8 @@ def draw(results: Results, path: Path) -> None:
         rows.append((_draw_start_time, _draw_start_memory))
     if results.many:
         rows.append((_draw_unchanged, _draw_creation))
+    if results.roll_outs:
+        rows.append((partial(_draw_roll_out, 0), partial(_draw_roll_out, -1)))
     if results.waiting or results.memory:
         rows.append((_draw_waiting, _draw_memory))
     with pyplot.rc_context(STYLE):
@@ -113,7 +116,8 @@ def _draw_bars(axes: Any, results: Results, values: dict[str, float], unit: str)
     """A bar for each process, with its value and how many times the bare script that is."""
     shown = list(reversed(values))
     base = values[start.BARE]
-    colours = [OURS if name == start.ES_PACKAGE else QUIET if name == start.BARE else OTHERS for name in shown]
+    own = {start.ES_PACKAGE: OURS, start.WITH_SOURCE: OURS, start.BARE: QUIET, start.BARE_WITH_SOURCE: QUIET}
+    colours = [own.get(name, OTHERS) for name in shown]
     bars = axes.barh([results.start[name].label for name in shown], [values[name] for name in shown], color=colours)
     told = [f"{values[name]:.0f}  ({values[name] / base:.2f} times)" for name in shown]
     axes.bar_label(bars, told, padding=5, color=QUIET)
@@ -157,6 +161,24 @@ def _draw_lines(axes: Any, entries: Sequence[Entry]) -> None:
     axes.set_axisbelow(True)
     axes.set_xlabel("packages")
     axes.legend(frameon=False, labelcolor=QUIET, loc="upper left")
+
+
+def _draw_roll_out(number: int, axes: Any, results: Results) -> None:
+    """One of the roll-outs, by who does it, and its schedule."""
+    this = results.roll_outs[number]
+    size = (this.packages, this.domains)
+    shown = [one for one in reversed(results.roll_outs) if (one.packages, one.domains) == size]
+    axes.set_title(f"{packages(this.packages)} to {this.domains} domains, {this.association_seconds:g} s each")
+    labels = [NAMES[one.contender].replace("over es_package", "over\nes_package_association") for one in shown]
+    bars = axes.barh(labels, [one.typical for one in shown], color=[COLOURS[one.contender] for one in shown])
+    scaled = [one.measured_at != one.packages * one.domains for one in shown]
+    told = [f"{'about ' if about else ''}{one.typical:,.0f}" for one, about in zip(shown, scaled, strict=True)]
+    axes.bar_label(bars, told, padding=5, color=QUIET)
+    axes.axvline(this.schedule, color=QUIET, linestyle=":", label="all domains side by side, at best")
+    axes.set_xlim(0, max(one.typical for one in shown) * 1.25)
+    axes.set_xlabel("seconds")
+    axes.tick_params(axis="y", length=0)
+    axes.legend(frameon=False, labelcolor=QUIET, loc="upper right")
 
 
 def _draw_waiting(axes: Any, results: Results) -> None:

@@ -13,7 +13,7 @@ import shutil
 import sys
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,6 +65,13 @@ class Environment:
         playbook = HERE / "playbooks" / f"{name}.yml"
         return self.run(PROGRAMS / "ansible-playbook", playbook, "--extra-vars", f"@{file}", **environment)
 
+    def tasks(self, tasks: Sequence[Mapping[str, Any]], **environment: str) -> Usage:
+        """Run a play of these tasks on localhost."""
+        playbook = self.folder / "tasks.yml"
+        play = {"hosts": "localhost", "gather_facts": False, "tasks": tasks}
+        playbook.write_text(json.dumps([play]), encoding="utf-8")
+        return self.run(PROGRAMS / "ansible-playbook", playbook, **environment)
+
     def empty(self, import_seconds: float = 0.0) -> None:
         """Have nothing but a dictionary in a bucket; imports take so long from now on."""
         self.aws.reset()
@@ -95,10 +102,7 @@ class Environment:
         """
         kept = self.folder / f"kept-{uuid.uuid4().hex}"
         keep = {"ANSIBLE_KEEP_REMOTE_FILES": "true", "ANSIBLE_PIPELINING": "false", "ANSIBLE_REMOTE_TEMP": str(kept)}
-        play = {"hosts": "localhost", "gather_facts": False, "tasks": [{module: arguments}]}
-        playbook = self.folder / "one-task.yml"
-        playbook.write_text(json.dumps([play]), encoding="utf-8")
-        self.run(PROGRAMS / "ansible-playbook", playbook, **keep)
+        self.tasks([{module: arguments}], **keep)
         found = list(kept.rglob("AnsiballZ_*.py"))
         if len(found) != 1:
             raise BenchmarkError(f"ansible-playbook kept {len(found)} files of {module}, not one.")

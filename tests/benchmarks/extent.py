@@ -15,8 +15,8 @@ class Extent:
 
     `counts` are numbers of packages, `imports` seconds that imports take for the benchmark of waiting. `import_seconds`
     is what one takes where many packages are created. `roll_outs` are packages, domains, and seconds of an association;
-    `domains` is the number of them where memory is measured. `runs` is how often all but the start and the long
-    roll-outs is.
+    `domains` is the number of them where memory is measured. `runs` is how often all is run but the start and the
+    roll-outs.
     """
 
     start_runs: int
@@ -29,11 +29,11 @@ class Extent:
 
 
 WHOLE = Extent(
-    start_runs=15,
+    start_runs=9,
     counts=(1, 10, 100, 1000),
     import_seconds=5.0,
     imports=(1.0, 5.0, 20.0, 60.0),
-    runs=5,
+    runs=3,
     roll_outs=((1, 4, 20.0), (50, 10, 5.0)),
     domains=100,
 )

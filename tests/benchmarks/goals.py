@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from benchmarks import figures, many, memory, start
+from benchmarks import figures, many, memory, plugin, start
 from benchmarks.results import Process, Results
 
 GOAL_COUNT = 100  # The number of packages that the goals for many are set at.
 LARGEST_START = 1.05
+LARGEST_PROCESSOR_TIME = 0.92
+LARGEST_START_MEMORY = 1.2
+LARGEST_PLUGIN = 30.0  # Milliseconds for each task.
+LARGEST_UNCHANGED = 1.25
 FASTER_THAN_LOOP = 50.0
 FASTER_THAN_CLI = 20.0
 LARGEST_CREATION = 1.5
@@ -63,7 +67,8 @@ def packages(count: int) -> str:
 
 def goals(results: Results) -> list[Goal]:
     """The goals of the parts that were run."""
-    return [*_start(results), *_many(results), *_roll_outs(results), *_memory(results), *_waiting(results)]
+    parts = (_start, _plugin, _many, _roll_outs, _memory, _waiting)
+    return [goal for part in parts for goal in part(results)]
 
 
 def _start(results: Results) -> Iterator[Goal]:
@@ -73,6 +78,16 @@ def _start(results: Results) -> Iterator[Goal]:
     what = "es_package as a process, beside the bare boto3 script"
     yield Goal(f"{what}, time", times(module, bare), LARGEST_START)
     yield Goal(f"{what}, peak memory", times_memory(module, bare), LARGEST_START)
+    what = "es_package as a process, beside ping and the bare boto3 script together, processor time"
+    yield Goal(what, processor_time_of_floor(results), LARGEST_PROCESSOR_TIME)
+    module, bare = results.start[start.WITH_SOURCE], results.start[start.BARE_WITH_SOURCE]
+    what = "es_package with source, beside the bare boto3 script that looks at S3, too, peak memory"
+    yield Goal(what, times_memory(module, bare), LARGEST_START_MEMORY)
+
+
+def _plugin(results: Results) -> Iterator[Goal]:
+    if results.plugin:
+        yield Goal("What the action plugin costs a task", cost_of_plugin(results), LARGEST_PLUGIN, "ms")
 
 
 def _many(results: Results) -> Iterator[Goal]:
@@ -87,6 +102,10 @@ def _many(results: Results) -> Iterator[Goal]:
         yield Goal(f"{what} the loop, the task alone", faster, FASTER_THAN_LOOP, at_least=True)
         faster = figures.ratio(cli.typical, together.typical)
         yield Goal(f"{what} the AWS CLI, whole commands", faster, FASTER_THAN_CLI, at_least=True)
+    ping = results.entry(many.NEVER, many.PING, GOAL_COUNT)
+    if together and ping:
+        what = f"{packages(GOAL_COUNT)}, nothing to do: es_packages beside a playbook that pings, whole commands"
+        yield Goal(what, figures.ratio(together.typical, ping.typical), LARGEST_UNCHANGED)
     together = results.entry(many.CREATION, many.TOGETHER, GOAL_COUNT)
     creates = results.entry(many.CREATION, many.CREATES, GOAL_COUNT)
     if together and creates:
@@ -127,6 +146,25 @@ def _waiting(results: Results) -> Iterator[Goal]:
     for lag in results.waiting:
         what = f"An import of {lag.import_seconds:g} s, from its end to the module's, the worst of {len(lag.lags)}"
         yield Goal(what, *lag.worst, "seconds")
+
+
+def floor(results: Results) -> float:
+    """Processor seconds of ping and of the bare script, which are one process: less one start of Python."""
+    ping, bare, nothing = (
+        figures.median(results.start[name].processor_seconds) for name in (start.PING, start.BARE, start.NOTHING)
+    )
+    return ping + bare - nothing
+
+
+def processor_time_of_floor(results: Results) -> float:
+    """How many times as much processor time es_package takes as the two together."""
+    return figures.ratio(figures.median(results.start[start.ES_PACKAGE].processor_seconds), floor(results))
+
+
+def cost_of_plugin(results: Results) -> float:
+    """Milliseconds that a task takes more with the action plugin."""
+    more, less = (figures.median(results.plugin[name].seconds) for name in (plugin.WITH, plugin.WITHOUT))
+    return (more - less) / plugin.TASKS * 1000
 
 
 def times(process: Process, base: Process) -> float:

@@ -8,14 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from benchmarks import figures, many, memory, start
-from benchmarks.goals import Goal, goals, number, packages, times, times_memory
+from benchmarks import figures, many, memory, plugin, start
+from benchmarks.goals import (
+    Goal,
+    cost_of_plugin,
+    floor,
+    goals,
+    number,
+    packages,
+    processor_time_of_floor,
+    times,
+    times_memory,
+)
 from benchmarks.results import Entry, Results
 
 NAMES = {
     many.LOOP: "loop over es_package",
     many.CLI: "shell loop over the AWS CLI",
     many.TOGETHER: "**es_packages**",
+    many.PING: "a playbook with one ansible.builtin.ping",
     many.CREATES: "the creates alone, 10 at a time, no waiting",
 }
 INTRODUCTION = """# Benchmarks
@@ -32,6 +43,8 @@ def page(results: Results, chart: str) -> str:
     sections.append("\n".join(_goals(goals(results))))
     if results.start:
         sections.append("\n".join(_start(results)))
+    if results.plugin:
+        sections.append("\n".join(_plugin(results)))
     if results.many:
         sections.append("\n".join(_many(results)))
     if results.roll_outs:
@@ -83,8 +96,8 @@ def _start(results: Results) -> Iterator[str]:
     yield "## A module's start, with nothing to do\n"
     yield (
         f"One process that looks at one package and finds it as it should be; {len(bare.seconds)} runs each. Modules "
-        "run from the file that Ansible packs and sends to a managed node. community.aws.opensearch_info looks at a "
-        "domain, and ping at nothing."
+        "run from the file that Ansible packs and sends to a managed node. With a source, the object in S3 is looked "
+        "at, too. community.aws.opensearch_info looks at a domain, s3_object_info at an object, and ping at nothing."
     )
     yield ""
     rows = []
@@ -101,16 +114,31 @@ def _start(results: Results) -> Iterator[str]:
         )
     head = ["Process", "Time", "times the bare script", "Processor time", "Peak memory", "times the bare script"]
     yield from _table(head, rows)
-    middle = {name: figures.median(processes[name].seconds) for name in processes}
-    floor = middle[start.PING] + middle[start.BARE] - middle[start.NOTHING]
+    once = floor(results)
     yield (
         f"What Ansible itself takes to run a module that does nothing (ping) and what the bare script takes, less one "
-        f"start of Python, make {floor * 1000:.0f} ms, or {figures.ratio(floor, middle[start.BARE]):.2f} times the "
-        f"bare script; es_package takes {figures.ratio(middle[start.ES_PACKAGE], floor):.2f} times that. Most of what "
+        f"start of Python, make {once * 1000:.0f} ms of processor time, or "
+        f"{figures.ratio(once, figures.median(bare.processor_seconds)):.2f} times the bare script; es_package takes "
+        f"{processor_time_of_floor(results):.2f} times that. Most of what "
         "Ansible takes goes into compiling its libraries, which come as source in the packed file, anew in each run; "
         'the row "not packed" is the same module with its libraries compiled before, as no playbook runs it.'
     )
     yield ""
+
+
+def _plugin(results: Results) -> Iterator[str]:
+    yield "## The action plugin\n"
+    process = results.plugin[plugin.WITH]
+    yield (
+        f"The plugin that shows progress, and ends a module with its task, costs {cost_of_plugin(results):.1f} ms a "
+        f"task: whole commands of a playbook with {plugin.TASKS} tasks, {len(process.seconds)} runs each."
+    )
+    yield ""
+    rows = [
+        [one.label, f"{figures.median(one.seconds):.2f}", f"{figures.median(one.processor_seconds):.2f}"]
+        for one in results.plugin.values()
+    ]
+    yield from _table(["Playbook", "Seconds", "Processor time"], rows)
 
 
 def _many(results: Results) -> Iterator[str]:

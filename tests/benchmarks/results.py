@@ -138,6 +138,7 @@ class Results:
     machine: dict[str, str] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     start: dict[str, Process] = field(default_factory=dict)
+    plugin: dict[str, Process] = field(default_factory=dict)
     many: list[Entry] = field(default_factory=list)
     roll_outs: list[RollOut] = field(default_factory=list)
     memory: list[Memory] = field(default_factory=list)
@@ -158,7 +159,8 @@ class Results:
     def load(cls, path: Path) -> Results:
         """Read the raw figures."""
         raw = json.loads(path.read_text(encoding="utf-8"))
-        raw["start"] = {name: Process(**entry) for name, entry in raw["start"].items()}
+        for part in ("start", "plugin"):
+            raw[part] = {name: Process(**entry) for name, entry in raw.get(part, {}).items()}
         for name, kind in (("many", Entry), ("roll_outs", RollOut), ("memory", Memory), ("waiting", Lag)):
             raw[name] = [kind(**entry) for entry in raw.get(name, [])]
         return cls(**raw)

@@ -15,6 +15,7 @@ from benchmarks.many import CLI, LOOP, TOGETHER, check_changed
 from benchmarks.measure import take_turns
 from benchmarks.results import RollOut
 
+RUNS = 1  # They are nearly all waiting, and take as long each time.
 FEW = 2  # Packages, and domains, that a loop is measured with where there are many packages.
 
 
@@ -25,10 +26,9 @@ def measure(environment: Environment, extent: Extent, note: Callable[[str], None
         # Hundreds of associations in a loop would take an hour, and more of them take as long as the first ones.
         few = (packages, domains) if packages == 1 else (min(packages, FEW), min(domains, FEW))
         sizes = {TOGETHER: (packages, domains), LOOP: few, CLI: few}
-        runs = extent.runs if packages == 1 else 1
         contenders = {name: partial(_run, environment, name, *size, seconds) for name, size in sizes.items()}
         noted = partial(_note, note, packages, domains)
-        for name, samples in take_turns(contenders, runs, noted).items():
+        for name, samples in take_turns(contenders, RUNS, noted).items():
             number = sizes[name][0] * sizes[name][1]
             taken = [sample[0] for sample in samples]
             measured.append(RollOut(name, packages, domains, seconds, number, taken, samples[-1][1]))

@@ -11,13 +11,16 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from benchmarks.environment import HERE, PROGRAMS, PYTHON, Environment, names
+from benchmarks.environment import BUCKET, HERE, KEY, PROGRAMS, PYTHON, SOURCE, Environment, names
 from benchmarks.measure import Usage, take_turns
 from benchmarks.results import Process
 
+MODULE = "aws_search.packages.es_package"
 DOMAIN = "benchmark-domain"
 BARE = "bare"
+BARE_WITH_SOURCE = "bare_with_source"
 ES_PACKAGE = "es_package"
+WITH_SOURCE = "with_source"
 INSTALLED = "installed"
 PING = "ping"
 NOTHING = "nothing"
@@ -25,9 +28,12 @@ NOTHING = "nothing"
 LABELS = {
     BARE: "bare boto3 script",
     ES_PACKAGE: "es_package",
+    BARE_WITH_SOURCE: "bare boto3 script that looks at S3, too",
+    WITH_SOURCE: "es_package with source",
     INSTALLED: "es_package from installed files, not packed",
     "aws": "aws es describe-packages",
     "opensearch_info": "community.aws.opensearch_info",
+    "s3_object_info": "amazon.aws.s3_object_info",
     PING: "ansible.builtin.ping",
     NOTHING: "Python that does nothing",
 }
@@ -54,14 +60,19 @@ def _commands(environment: Environment) -> dict[str, list[str | Path]]:
     # moto gives a domain a schedule for its tuning only if it is told of one, and the module wants to see it.
     tuning = {"DesiredState": "ENABLED", "MaintenanceSchedules": []}
     environment.aws.client("opensearch").create_domain(DomainName=DOMAIN, AutoTuneOptions=tuning)
+    script = HERE / "measured" / "bare_boto3.py"
+    object_options = {"bucket_name": BUCKET, "object_name": KEY}
     arguments = environment.folder / "arguments.json"
     arguments.write_text(json.dumps({"ANSIBLE_MODULE_ARGS": {"name": name}}), encoding="utf-8")
     return {
-        BARE: [PYTHON, HERE / "measured" / "bare_boto3.py", name],
-        ES_PACKAGE: [PYTHON, environment.payload("aws_search.packages.es_package", {"name": name})],
+        BARE: [PYTHON, script, name],
+        ES_PACKAGE: [PYTHON, environment.payload(MODULE, {"name": name})],
+        BARE_WITH_SOURCE: [PYTHON, script, name, BUCKET, KEY],
+        WITH_SOURCE: [PYTHON, environment.payload(MODULE, {"name": name, "source": SOURCE})],
         INSTALLED: [PYTHON, "-m", f"ansible_collections.aws_search.packages.plugins.modules.{ES_PACKAGE}", arguments],
         "aws": [PROGRAMS / "aws", "es", "describe-packages", "--filters", f"Name=PackageName,Value={name}"],
         "opensearch_info": [PYTHON, environment.payload("community.aws.opensearch_info", {"domain_name": DOMAIN})],
+        "s3_object_info": [PYTHON, environment.payload("amazon.aws.s3_object_info", object_options)],
         PING: [PYTHON, environment.payload("ansible.builtin.ping", {})],
         NOTHING: [PYTHON, "-c", ""],
     }

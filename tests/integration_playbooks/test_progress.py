@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -21,12 +20,12 @@ from typing import Any
 
 import pytest
 import yaml
+from benchmarks.plugin import without_plugin
 
 from local_aws import LocalAws
 
 from .conftest import Player
 
-COLLECTION = Path(__file__).resolve().parents[2]
 BUCKET = "dictionaries"
 LINE = re.compile(r"^\[localhost\] .*$", re.MULTILINE)
 # A callback that writes nothing but JSON to standard output, and a connection that is not local by its name.
@@ -322,22 +321,13 @@ def steady(result: Any) -> Any:
     return VOLATILE.sub("~", result) if isinstance(result, str) else result
 
 
-def without_plugin(folder: Path) -> str:
-    """A path of collections where ours has no action plugins."""
-    path = folder / "without"
-    copy = path / "ansible_collections" / "aws_search" / "packages"
-    shutil.copytree(
-        COLLECTION, copy, ignore=shutil.ignore_patterns("action", "plugin_utils", "tests", ".git", ".cache", "docs")
-    )
-    return f"{path}:{os.environ['ANSIBLE_COLLECTIONS_PATH']}"
-
-
 def test_results_are_the_same_with_and_without_the_plugin(
     aws: LocalAws, player: Player, tasks: Callable[..., Path]
 ) -> None:
     found: list[Any] = []
     ad_hoc: list[str] = []
-    for collections in (os.environ["ANSIBLE_COLLECTIONS_PATH"], without_plugin(player.folder)):
+    collections_path = os.environ["ANSIBLE_COLLECTIONS_PATH"]
+    for collections in (collections_path, without_plugin(player.folder, collections_path)):
         aws.reset()
         aws.client("s3").create_bucket(Bucket=BUCKET)
         aws.client("s3").put_object(Bucket=BUCKET, Key="synonyms.txt", Body=b"ice cream, gelato\n")

@@ -133,24 +133,25 @@ def pip_download(folder: Path, *requirements: str) -> Path:
     return next(folder.glob("*.whl"))
 
 
-def prepare_amazon_aws(environment: Environment) -> None:
-    """Put amazon.aws into the collections root, out of the Ansible community package on the Python package index.
+def prepare_collection(environment: Environment, name: str, root: Path) -> None:
+    """Put amazon.aws, or one that fits it, into a collections root, out of the Ansible community package on PyPI.
 
-    That package has it as Galaxy has it, and pip checks it against the pinned hash. Only this one of its collections is
+    That package has them as Galaxy has them, and pip checks it against the pinned hash. Only this one collection is
     kept, once for all environments that use it.
     """
-    kept = CACHE / f"amazon.aws-{environment.amazon_aws}"
+    folder = Path("ansible_collections", *name.split("."))
+    kept = CACHE / f"{name}-{environment.amazon_aws}"
     if not kept.is_dir():
-        print(f"Getting amazon.aws {environment.amazon_aws} (50 MB), once", flush=True)
+        print(f"Getting {name} (50 MB), once", flush=True)
         downloads = CACHE / "downloads"
         pinned = environment.requirements / "amazon.aws.txt"
         with zipfile.ZipFile(pip_download(downloads, "--require-hashes", "-r", str(pinned))) as wheel:
-            members = [name for name in wheel.namelist() if name.startswith("ansible_collections/amazon/aws/")]
+            members = [member for member in wheel.namelist() if member.startswith(f"{folder.as_posix()}/")]
             wheel.extractall(downloads, members)
-        (downloads / "ansible_collections" / "amazon" / "aws").rename(kept)
+        (downloads / folder).rename(kept)
         shutil.rmtree(downloads)
-    if not environment.amazon_aws_folder.is_dir():
-        shutil.copytree(kept, environment.amazon_aws_folder)
+    if not (root / folder).is_dir():
+        shutil.copytree(kept, root / folder)
 
 
 def checkout_files() -> set[Path]:
