@@ -76,7 +76,8 @@ options:
     choices: [error, warning, never]
   ignore:
     description:
-      - Codes of warnings to accept. They are neither shown nor returned, and do not fail the task with O(fail_on=warning).
+      - Codes of warnings to accept. These are neither shown nor returned, and do not fail the task with
+        O(fail_on=warning).
       - An error cannot be ignored, because the engine refuses the file in spite of it.
     type: list
     elements: str
@@ -112,6 +113,7 @@ options:
       inline-comment: A comment after an entry.
       invisible-character: A character that cannot be seen.
       line-not-checked: A line that is too long to be checked.
+      list-marker: What begins a line like an item of a list.
       lone-quote: A quote within a word of WordNet that is not doubled.
       long-word: A word that tokenizers cut.
       malformed-csv: An odd number of quotes, to some engines.
@@ -237,7 +239,7 @@ warning_groups:
   elements: dict
   contains:
     code:
-      description: The kind of warning, one of those that O(ignore) names. Does not change with the wording of the message.
+      description: The kind of warning, as O(ignore) names it. Does not change with the wording of the message.
       type: str
       returned: always
       sample: duplicate-rule

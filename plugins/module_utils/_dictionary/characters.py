@@ -20,7 +20,7 @@ _SUSPECT = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\xad\u180e\u2007\u200b\u200e\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufffd]"
 )
 
-# What Unicode composes with the letter before: accents, marks of Arabic and kana, vowels and final consonants of Hangul.
+# What Unicode composes with the letter before: accents, marks of Arabic and kana, vowels and finals of Hangul.
 MARKS = "\u0300-\u036f\u0653-\u0655\u1161-\u1175\u11a8-\u11c2\u3099\u309a"
 _MARK = re.compile(f"[{MARKS}]")
 

@@ -60,8 +60,8 @@ def check_dictionary(
     """Find what the engines refuse in a dictionary, and what they read differently than was meant.
 
     The file comes in chunks of any size. ``tokenizer``, ``lenient`` and ``expand`` are those of the synonym filter, and
-    matter to synonyms only. With ``excerpts=False``, no finding holds anything of the file. ``ignore``: codes of warnings
-    to leave out; an error is never left out.
+    matter to synonyms only. With ``excerpts=False``, no finding holds anything of the file. ``ignore``: codes of
+    warnings to leave out; an error is never left out.
     """
     findings = Findings(engines, excerpts=excerpts)
     first = _First(chunks)

@@ -51,6 +51,7 @@ WARNING_CODES = (
     "inline-comment",
     "invisible-character",
     "line-not-checked",
+    "list-marker",
     "lone-quote",
     "long-word",
     "malformed-csv",

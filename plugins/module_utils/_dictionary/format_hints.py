@@ -123,7 +123,7 @@ def _is_mapping(line: str) -> bool:
 
 
 def _is_rule(line: str) -> bool:
-    return "," in line.strip(", ") and not _PROLOG.match(line) or _is_mapping(line)
+    return ("," in line.strip(", ") and not _PROLOG.match(line)) or _is_mapping(line)
 
 
 def _has_all_fields(line: str) -> bool:

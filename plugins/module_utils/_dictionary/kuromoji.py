@@ -118,9 +118,9 @@ def is_mecab_row(fields: list[str]) -> bool:
 def _about_mecab_row(effect: str) -> Problem:
     return Problem(
         "mecab-row",
-        f"The line is a row of a MeCab dictionary, with IDs and a cost where the engine wants segmentation, readings and "
-        f"part of speech, {effect}. Write surface,segmentation,readings,part of speech: in a row of IPADIC, these are "
-        "the fields 1, 1, 12 and 5.",
+        "The line is a row of a MeCab dictionary, with IDs and a cost where the engine wants segmentation, readings "
+        f"and part of speech, {effect}. Write surface,segmentation,readings,part of speech: in a row of IPADIC, these "
+        "are the fields 1, 1, 12 and 5.",
     )
 
 

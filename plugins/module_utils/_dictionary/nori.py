@@ -136,4 +136,6 @@ def _too_long(segments: list[str]) -> str:
     message = "The segments together are longer than the word, so the engine refuses the file. "
     if all(map(_TAG.fullmatch, segments)):
         return f"{message}Delete the part of speech: the second column is the first segment."
+    if any("+" in segment or "/" in segment for segment in segments):
+        return f"{message}Only spaces separate segments: write them without + and /."
     return f"{message}Write segments that spell the word; for a phrase, write it without spaces."

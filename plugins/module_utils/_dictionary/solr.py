@@ -111,7 +111,12 @@ class SolrChecker:
             return False
         if arrow:
             replacements = [piece.strip(" ") for piece in outputs.split(",")]
-            if ARROW in outputs or inputs.endswith(("=", "-")) or len(set(replacements)) != len(replacements) or terms == replacements:
+            if (
+                ARROW in outputs
+                or inputs.endswith(("=", "-"))
+                or len(set(replacements)) != len(replacements)
+                or terms == replacements
+            ):
                 return False
             terms += replacements
         elif count == 1:
@@ -120,6 +125,8 @@ class SolrChecker:
             # What has no token to the standard tokenizer begins with something else, and is left to the other way.
             if not term[:1].isalnum():
                 return False
+        if line[0].isdigit() and (". " in line or ") " in line):
+            return False
         lower = line.lower()
         if hints:
             analysis.report_stop_words(self._findings, self._lenient, number, line, lower, terms)

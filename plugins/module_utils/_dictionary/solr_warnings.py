@@ -75,6 +75,12 @@ PATTERNS = (
         "The engine reads the line as a rule. Only # as its first character makes it a comment.",
     ),
     Pattern(
+        "list-marker",
+        "",
+        re.compile(r"\A\s*(?:[-*\u2022\u2013]|[0-9]{1,3}[.)])\s+[^\s,=]"),
+        "What begins the line like an item of a list is part of its first term. Delete it.",
+    ),
+    Pattern(
         "csv-quotes",
         '"',
         re.compile(r'(?:\A|,|=>)\s*"|"\s*(?:,|=>|\Z)'),

@@ -180,8 +180,8 @@ def _how_to_write(line: str) -> str:
     """What to do about a line in which the engine finds no word."""
     if not line.strip():
         return "A WordNet file must have no blank lines: delete it."
-    if line.lstrip()[0] in "#%;/":
-        return "A WordNet file must have no comments: delete the line."
+    if line.lstrip()[0] in "#%;/:":
+        return "A WordNet file must have no comments and no directives: delete the line."
     if not line.startswith("s("):
         other = "Rules such as term, term are of the format solr. In a WordNet file, write" if "," in line else "Write"
         return f"{other} each word as {FORM}"

@@ -30,7 +30,6 @@ from ansible_collections.aws_search.packages.plugins.module_utils._dictionary.en
     OPENSEARCH_2_0,
     OPENSEARCH_2_4,
 )
-
 from ansible_collections.aws_search.packages.plugins.module_utils._dictionary.findings import WARNING_CODES
 
 TRUTH = json.loads(Path(__file__).with_name("cases.json").read_text(encoding="utf-8"))

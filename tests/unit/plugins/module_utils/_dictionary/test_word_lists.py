@@ -73,6 +73,7 @@ def test_segments_are_those_of_java(text: str, pieces: list[str]) -> None:
         ("kuromoji", "茶瓶, 茶 瓶, チャ ビン, 名詞", "breaks-analysis", "Write no space after a comma."),
         ("kuromoji", "茶瓶,茶\t瓶,チャ\tビン,名詞", "breaks-analysis", "Separate segments with spaces."),
         ("nori", "전기주전자 전기 주전자 세트", "segments-too-long", "for a phrase, write it without spaces"),
+        ("nori", "전기주전자 전기+주전자", "segments-too-long", "Only spaces separate segments"),
         ("nori", "차 NNG", "segments-too-long", "Delete the part of speech"),
     ],
 )
