@@ -6,7 +6,7 @@
 
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help demo test session lint sanity unit integration reliability soak lucene docs bench clean broken
+.PHONY: help demo test first-environment other-environments session lint sanity unit integration reliability soak lucene docs bench clean broken
 
 NOX_HOME := .cache/nox
 NOX := $(NOX_HOME)/bin/python -m nox
@@ -41,11 +41,15 @@ demo: $(NOX_HOME)/ready
 
 test: $(NOX_HOME)/ready
 	@echo 'All checks take about 20 minutes on two cores; before the first time, 400 MB are downloaded into .cache/.'
-	@rm -f .cache/results.json .cache/beside.json; \
-	$(NOX) --tags beside --report .cache/beside.json > .cache/beside.txt 2>&1 < /dev/null & \
-	$(NOX) --tags test --report .cache/results.json; \
-	echo 'Waiting for the sessions in the other environments'; wait; cat .cache/beside.txt; \
-	$(NOX_HOME)/bin/python tests/tools/report.py .cache/results.json .cache/beside.json
+	@rm -f .cache/results.json .cache/beside.json; $(MAKE) -j2 first-environment other-environments; \
+	cat .cache/beside.txt; $(NOX_HOME)/bin/python tests/tools/report.py .cache/results.json .cache/beside.json
+
+# Side by side by make, which stops both on Ctrl-C. The report at the end tells which sessions failed.
+first-environment:
+	@$(NOX) --tags test --report .cache/results.json || true; echo 'Waiting for the sessions in the other environments'
+
+other-environments:
+	@$(NOX) --tags beside --report .cache/beside.json > .cache/beside.txt 2>&1 < /dev/null || true
 
 session: $(NOX_HOME)/ready
 	@$(NOX) -s $(SESSION)

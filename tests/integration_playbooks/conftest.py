@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.signals import signals_heard
 
 from local_aws import LocalAws
 
@@ -117,6 +118,13 @@ def plugin_archive(name: str, engine: str) -> bytes:
         properties = f"name={name}\nversion=1\ndescription=x\nclassname=a.B\nopensearch.version={engine}.0\n"
         written.writestr("plugin-descriptor.properties", f"{properties}java.version=17\n")
     return archive.getvalue()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signals_arrive() -> Iterator[None]:
+    """Playbooks that run in the tests can be interrupted."""
+    with signals_heard():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -57,6 +57,8 @@ CONFIGURATIONS = {
     "A": "Elasticsearch 7 and OpenSearch 1.0 to 1.3.6 and 2.0 to 2.3",
     "B": "OpenSearch 1.3.7 and later and 2.4 and later",
 }
+# What is shown for a character that is not plain, instead of its code point.
+SIGNS = {"\t": "⇥", "\r": ""}
 # Characters of an example.
 LONGEST = 40
 
@@ -78,13 +80,16 @@ COLORS = {
 }
 
 
+def is_plain(character: str) -> bool:
+    """Whether a reader can tell what character this is. The guide has no curly quotes: ansible-test refuses them."""
+    if character in "\u201c\u201d\u3000":
+        return False
+    return character == " " or (character.isprintable() and not unicodedata.combining(character))
+
+
 def shown(line: str) -> str:
     """A line of a dictionary as literal text, with what cannot be seen at its ends, or at all, as a sign."""
-    for character, sign in (("\t", "⇥"), ("\u3000", "<U+3000>"), ("\r", "")):
-        line = line.replace(character, sign)
-    line = "".join(
-        c if (c.isprintable() and not unicodedata.combining(c)) or c == " " else f"<U+{ord(c):04X}>" for c in line
-    )
+    line = "".join(c if is_plain(c) else SIGNS.get(c, f"<U+{ord(c):04X}>") for c in line)
     if len(line) > LONGEST:
         line = f"{line[:LONGEST]}…"
     inner = line.strip(" ")

@@ -6,12 +6,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import gc
 import json
 import os
-import signal
 import sys
 import threading
 import time
@@ -27,10 +25,10 @@ from botocore.loaders import JSONFileLoader, Loader
 
 from ansible_collections.aws_search.packages.plugins.module_utils._reconcile import reconciler, runner
 from ansible_collections.aws_search.packages.plugins.module_utils._runtime import polling
-from ansible_collections.aws_search.packages.plugins.module_utils._runtime.signals import SIGNALS
 from ansible_collections.aws_search.packages.tests.support.clock import ProductClock, in_place_of_time
 from ansible_collections.aws_search.packages.tests.support.environment import Environment
 from ansible_collections.aws_search.packages.tests.support.run import Run
+from ansible_collections.aws_search.packages.tests.support.signals import signals_heard
 from ansible_collections.aws_search.packages.tests.support.threads import join_left_behind
 from ansible_collections.aws_search.packages.tests.unit import tally
 from ansible_collections.aws_search.packages.tests.unit.tally import pytest_terminal_summary, pytest_testnodedown
@@ -57,21 +55,6 @@ def garbage_is_collected() -> Iterator[None]:
     gc.enable()
     yield
     gc.unfreeze()
-
-
-@contextlib.contextmanager
-def signals_heard() -> Iterator[None]:
-    """Within, signals arrive, here and in programs that are started, also where whoever started the tests has them
-    ignored, as shells have in the background. What programs inherit is only whether a signal is ignored."""
-    before = {number: signal.getsignal(number) for number in SIGNALS}
-    for number, handler in before.items():
-        if handler is signal.SIG_IGN:
-            signal.signal(number, lambda unused_number, unused_frame: None)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @pytest.fixture(autouse=True)

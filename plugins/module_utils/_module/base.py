@@ -109,6 +109,8 @@ class PackagesModule(AnsibleAWSModule):
 
     def _prepare_to_print(self) -> None:
         uninterruptible()
+        # A result may be more than a pipe takes, with nobody left to read it when the task has ended.
+        self._pipe.close()
         self._module.no_log_values.update(list(self._signing_values))
 
     def exit_json(self, *args: t.Any, **kwargs: t.Any) -> t.NoReturn:

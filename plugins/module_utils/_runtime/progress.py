@@ -42,4 +42,10 @@ class ProgressPipe:
         except BlockingIOError:
             pass  # The listener is slow, and the next line says more.
         except OSError:
-            self._file = None  # It is gone.
+            self.close()  # It is gone.
+
+    def close(self) -> None:
+        """Tell a listener that nothing more follows, so that it has nothing to interrupt."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None

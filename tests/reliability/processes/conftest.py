@@ -9,18 +9,17 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
-import signal
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from ansible_collections.aws_search.packages.plugins.module_utils._runtime.signals import SIGNALS
 from ansible_collections.aws_search.packages.tests.reliability.processes import module_runner
 from ansible_collections.aws_search.packages.tests.reliability.processes.environment import Environment
 from ansible_collections.aws_search.packages.tests.reliability.processes.proxy import WAYS
 from ansible_collections.aws_search.packages.tests.reliability.processes.situations import WAITS, wait_through_outage
+from ansible_collections.aws_search.packages.tests.support.signals import signals_heard
 from ansible_collections.aws_search.packages.tests.unit.tally import tally
 from local_aws import LocalAws
 
@@ -66,14 +65,8 @@ def outages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Futu
 
 @pytest.fixture(scope="session", autouse=True)
 def _signals_arrive() -> Iterator[None]:
-    """Signals arrive, in programs that are started too, even where the shell that started the tests ignores some."""
-    before = {number: signal.getsignal(number) for number in SIGNALS}
-    for number, handler in before.items():
-        if handler is signal.SIG_IGN:
-            signal.signal(number, lambda _number, _frame: None)
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
+    with signals_heard():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,12 +7,16 @@
 from __future__ import annotations
 
 import math
+import os
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.aws_search.packages.plugins.module_utils._reconcile import runner
+from ansible_collections.aws_search.packages.plugins.module_utils._runtime.progress import PIPE_VARIABLE
 
 from .environment import CONTENT, DOMAIN, ERROR, HOUR, SOURCE, URL, Environment, etag
 
@@ -232,3 +236,24 @@ class TestPurge:
         entries = [{"name": "listed"}, {"name": "unused", "state": "absent"}]
         environment.packages(*entries, purge=True, dissociate=True).ok()
         assert sent(environment, mutating=True) == {"DeletePackage": 3, "DissociatePackage": 1}
+
+
+def test_a_listener_hears_of_the_end_before_a_long_result_is_printed(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "progress"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    monkeypatch.setenv(PIPE_VARIABLE, str(path))
+    exit_json, ended = AnsibleModule.exit_json, []
+
+    def exit_after_a_look(module: AnsibleModule, **result: Any) -> None:
+        told = os.read(reader, 65536)
+        # A pipe that somebody may still write to would have no end, but an error.
+        ended.append((told.startswith(b'{"pid": '), os.read(reader, 65536)))
+        exit_json(module, **result)
+
+    monkeypatch.setattr(AnsibleModule, "exit_json", exit_after_a_look)
+    assert environment.packages(*names(3)).ok()["changed"]
+    os.close(reader)
+    assert ended == [(True, b"")]
