@@ -145,7 +145,7 @@ def lint(session: nox.Session, environment: Environment) -> None:
         ["antsibull-changelog", "lint"],
         ["reuse", "lint", "--lines"],
         ["zizmor", "--offline", "--quiet", "--pedantic", ".github"],
-        ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", *Path(".github/workflows").glob("*.yml")],
+        ["actionlint", *Path(".github/workflows").glob("*.yml")],
         ["python", "tests/tools/check_collection.py"],
     )
 
