@@ -35,7 +35,7 @@ def hints(file: str | bytes, format: Format, size: int = 1 << 20) -> list[str]: 
     return [group["message"] for group in groups if group["code"] == "wrong-format"]
 
 
-@pytest.mark.parametrize(("there", "checked"), itertools.product(FORMATS, FORMATS))
+@pytest.mark.parametrize(("there", "checked"), list(itertools.product(FORMATS, FORMATS)))
 def test_a_file_in_another_format_is_told(there: Format, checked: Format) -> None:
     # Whatever is no compound may be a word of nori's as well.
     silent = there == checked or (there, checked) == ("stopwords", "nori")

@@ -7,9 +7,7 @@
 from __future__ import annotations
 
 import copy
-import datetime
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -26,36 +24,11 @@ from ansible_collections.aws_search.packages.plugins.module_utils._plan.model im
     Plan,
 )
 from ansible_collections.aws_search.packages.plugins.module_utils._plan.package import decide_package, required_reads
-from ansible_collections.aws_search.packages.plugins.module_utils._plan.source import content_changed
 
-Details = dict[str, Any]
+from .observed import EARLIER, IMPORTED, LATER, PRESENT, SOURCE, Details, a_package, some_domains
 
-SOURCE = {"S3BucketName": "dictionaries", "S3Key": "synonyms.txt"}
-IMPORTED = datetime.datetime(2026, 1, 31, 12, tzinfo=datetime.UTC)
-EARLIER, LATER = IMPORTED - datetime.timedelta(hours=1), IMPORTED + datetime.timedelta(hours=1)
 DOMAIN_STATUSES = ("ASSOCIATING", "ASSOCIATION_FAILED", "ACTIVE", "DISSOCIATING", "DISSOCIATION_FAILED")
 STATUSES = ("COPYING", "COPY_FAILED", "VALIDATING", "VALIDATION_FAILED", "AVAILABLE", "DELETING", "DELETE_FAILED")
-PRESENT = DesiredPackage("synonyms", source=SOURCE)
-
-
-def a_package(status: str, version: str | None = "v1", **fields: Any) -> Details:
-    details = {
-        "PackageID": "F1",
-        "PackageName": "synonyms",
-        "PackageType": "TXT-DICTIONARY",
-        "PackageDescription": "as it is",
-        "PackageStatus": status,
-        "ErrorDetails": {"ErrorType": "Kind", "ErrorMessage": "what went wrong."},
-    }
-    return {**details, **({} if version is None else {"AvailablePackageVersion": version}), **fields}
-
-
-def some_domains(*statuses: str) -> list[Details]:
-    return [
-        {"DomainName": f"domain-{number}", "DomainPackageStatus": status, "PackageID": "F1"}
-        for number, status in enumerate(statuses)
-    ]
-
 
 PACKAGES = st.builds(
     lambda status, version, description, error: {**a_package(status, version), **description, **error},
@@ -240,100 +213,9 @@ def test_what_changes_on_domains_is_waited_for_before_the_package_is_deleted(
     assert plan.requires is (Goal.ASSOCIATIONS_STABLE if requires else None)
 
 
-@pytest.mark.parametrize(
-    ("source", "recorded", "imported_at", "changed"),
-    [
-        (ObservedSource("etag:1", LATER), "etag:1", IMPORTED, False),
-        (ObservedSource("etag:2", EARLIER), "etag:1", IMPORTED, True),
-        (ObservedSource("etag:1", LATER), None, IMPORTED, True),
-        (ObservedSource("etag:1", EARLIER), None, IMPORTED, False),
-        (ObservedSource("etag:1", IMPORTED), None, IMPORTED, False),
-        (ObservedSource("etag:1", LATER), None, None, False),
-        (ObservedSource(unreadable="no"), "etag:1", IMPORTED, False),
-    ],
-)
-def test_a_source_counts_as_changed_by_its_fingerprint_and_without_one_by_its_time(
-    source: ObservedSource, recorded: str | None, imported_at: datetime.datetime | None, changed: bool
-) -> None:
-    observed = ObservedPackage(a_package("AVAILABLE"), source, version=ObservedVersion("", recorded, imported_at))
-    reason = content_changed(PRESENT, observed)
-    assert bool(reason) is changed
-    if recorded and changed:
-        assert "etag:1" in str(reason)
-        assert "etag:2" in str(reason)
-
-
-@pytest.mark.parametrize(
-    ("source", "words"),
-    [
-        (ObservedSource("etag:2", LATER, size=0), "is empty (0 bytes)"),
-        (ObservedSource("etag:2", LATER, 7, kms_encrypted=True), "encrypted with an AWS KMS key"),
-        (ObservedSource("etag:2", LATER, 7, other_region="eu-west-1"), "is in the region eu-west-1"),
-    ],
-)
-@pytest.mark.parametrize("package", [None, a_package("AVAILABLE"), a_package("COPY_FAILED")])
-def test_an_odd_source_is_warned_of_before_it_is_imported(
-    source: ObservedSource, words: str, package: Details | None
-) -> None:
-    plan = decide_package(PRESENT, ObservedPackage(package, source, version=ObservedVersion("", "etag:1", IMPORTED)))
-    assert plan.actions in (["CreatePackage"], ["UpdatePackage"])
-    (warning,) = plan.warnings
-    assert words in warning
-
-
-def test_a_file_whose_object_was_uploaded_in_unknown_parts_is_warned_of() -> None:
-    file = ObservedFile("/file", 7, "etag:1", is_object=None)
-    plan = decide_package(PRESENT, ObservedPackage(None, ObservedSource("etag:1-3", LATER, 7), file))
-    assert plan.actions == ["CreatePackage"]
-    assert (
-        "uploaded in parts of unknown size, so the module cannot tell whether it is the file /file" in plan.warnings[0]
-    )
-
-
 def test_a_name_that_is_too_long_to_be_created_is_refused_only_where_it_would_be() -> None:
     desired = replace(PRESENT, name="a" * 40)
     source = ObservedSource("etag:1", EARLIER, 7)
     assert "at most 28 characters, got 40" in str(decide_package(desired, ObservedPackage(None, source)).failure)
     there = ObservedPackage(a_package("AVAILABLE"), source, version=ObservedVersion("", "etag:1", IMPORTED))
     assert decide_package(desired, there) == replace(decide_package(desired, there), steps=(), failure=None)
-
-
-def test_the_diff_shows_description_version_source_size_and_message() -> None:
-    desired = replace(PRESENT, description="other", commit_message="add sorbet")
-    version = ObservedVersion("as before", "etag:1", IMPORTED)
-    plan = decide_package(
-        desired, ObservedPackage(a_package("AVAILABLE"), ObservedSource("etag:2", LATER, 7), None, version)
-    )
-    assert plan.before == {
-        "package_type": "TXT-DICTIONARY",
-        "package_description": "as it is",
-        "available_package_version": "v1",
-        "commit_message": "as before",
-        "source_fingerprint": "etag:1",
-    }
-    assert plan.after == {
-        "package_type": "TXT-DICTIONARY",
-        "package_description": "other",
-        "available_package_version": "next version",
-        "commit_message": "add sorbet",
-        "source_fingerprint": "etag:2",
-        "source": "s3://dictionaries/synonyms.txt",
-        "size": 7,
-    }
-
-
-def test_each_domain_that_loses_the_package_is_in_a_step_of_its_own_and_in_the_diff() -> None:
-    desired = DesiredPackage("synonyms", state="absent", dissociate=True)
-    plan = decide_package(desired, ObservedPackage(a_package("AVAILABLE"), domains=some_domains(*["ACTIVE"] * 3)))
-    assert [step.domain for step in plan.steps[:3]] == ["domain-0", "domain-1", "domain-2"]
-    assert (plan.before["domains"], plan.after) == (["domain-0", "domain-1", "domain-2"], {})
-
-
-@pytest.mark.parametrize(
-    ("wanted", "has", "text"), [(None, "old", "old"), ("", "old", ""), ("new", "old", "new"), (None, None, "")]
-)
-def test_a_description_that_is_not_given_stays_and_an_empty_one_is_taken_at_its_word(
-    wanted: str | None, has: str | None, text: str
-) -> None:
-    package = None if has is None else {"PackageDescription": has}
-    assert description_of(DesiredPackage("synonyms", description=wanted), package) == text
