@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import math
 import typing as t
 
 from .engine import Engine
@@ -225,5 +226,6 @@ class Findings:
         return sorted((group for code, group in self._warnings.items() if code not in raised), key=_place)
 
 
-def _place(finding: Error) -> tuple[int, int, str]:
-    return (finding["line"] or 0, finding["column"] or 0, finding["code"])
+def _place(finding: Error) -> tuple[int, float, str]:
+    # On the same line, what has a column may be the cause of what concerns the whole line.
+    return (finding["line"] or 0, finding["column"] or math.inf, finding["code"])

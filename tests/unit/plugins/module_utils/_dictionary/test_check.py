@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 import tracemalloc
 from collections import Counter
 from collections.abc import Iterator
@@ -221,7 +222,7 @@ def test_any_bytes_are_checked_and_the_findings_are_in_order(
     assert report == check(kind, file, 1 << 20, **options)
     lines = report.summary["lines"]
     for findings in (report.errors, report.warnings):
-        places = [(finding["line"], finding["column"] or 0) for finding in findings]
+        places = [(finding["line"], finding["column"] or math.inf) for finding in findings]
         assert places == sorted(places)
         assert all(1 <= line <= lines for line, _column in places)
     assert len(set(codes(report))) == len(report.warnings)
@@ -249,6 +250,12 @@ def test_a_finding_shows_the_first_80_characters_of_its_line() -> None:
     report = check("solr", ("x" * 79 + "yz\t; z").encode())
     assert report.warnings[0]["message"].endswith(f'"{"x" * 79}y" …')
     assert check("solr", b"a\tb\x01\xc2\xa0").warnings[0]["message"].endswith('"a\\tb<U+0001><U+00A0>"')
+
+
+def test_on_a_line_the_cause_goes_before_what_comes_of_it() -> None:
+    # The byte order mark makes a rule of the comment, and the comment has stop words.
+    report = check_dictionary(["\ufeff# the shop, a shop\nkettle, teapot\n".encode()], "solr")
+    assert [group["code"] for group in report.warnings] == ["bom", "stop-words"]
 
 
 @pytest.mark.parametrize("repeated", [3, 31_293])
