@@ -6,14 +6,12 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
 import subprocess
 import sys
 import time
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,15 +107,6 @@ class Player:
     def changing_calls(self) -> list[str]:
         """The operations of the last run that may have changed something."""
         return [call["operation"] for call in self.aws.calls(mutating=True)]
-
-
-def plugin_archive(name: str, engine: str) -> bytes:
-    """The archive of a plugin that is built for a version of the engine, such as 2.19."""
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as written:
-        properties = f"name={name}\nversion=1\ndescription=x\nclassname=a.B\nopensearch.version={engine}.0\n"
-        written.writestr("plugin-descriptor.properties", f"{properties}java.version=17\n")
-    return archive.getvalue()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -21,8 +21,7 @@ import pytest
 import yaml
 
 from local_aws import LocalAws
-
-from .conftest import plugin_archive
+from local_aws.archives import plugin_archive
 
 if TYPE_CHECKING:
     from .conftest import Player

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from local_aws import LocalAws
-
-from .conftest import plugin_archive
+from local_aws.archives import plugin_archive
 
 if TYPE_CHECKING:
     from .conftest import Played, Player

@@ -133,7 +133,12 @@ class PackagesApi:
 
     def describe_domain(self, domain_name: str) -> Details:
         """DomainStatus of a domain: its engine version, what it processes, and how it is encrypted."""
-        return self._one("DescribeDomain", f"Domain {domain_name}", "DomainStatus", DomainName=domain_name)
+        subject = f"Domain {domain_name}"
+        status = self._one("DescribeDomain", subject, "DomainStatus", DomainName=domain_name)
+        if not status.get("EngineVersion"):
+            # Which packages fit is decided by it.
+            raise ApiError("DescribeDomain", subject, MalformedAnswerError("DomainStatus has no EngineVersion"))
+        return status
 
     def list_domains_for_package(self, name: str, package_id: str) -> list[Details]:
         """DomainPackageDetails of every domain that has the package."""

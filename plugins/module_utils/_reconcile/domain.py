@@ -192,7 +192,10 @@ class DomainReconciler(Reconciler):
             if self._single:
                 raise explained from error
             for member in batch.members:
-                member.outcome.failure, member.outcome.error = str(explained), error
+                # A request for several is about the domain; the failure of each names its package.
+                text = str(explained).removeprefix(f"Domain {self.domain_name}: ")
+                subject = "" if text.startswith(member.desired.subject) else f"{member.desired.subject}: "
+                member.outcome.failure, member.outcome.error = f"{subject}{text}", error
             return False
         for member in batch.members if started is not None else []:
             known = member.outcome.details or member.package

@@ -47,7 +47,7 @@ def query(api: PackagesApi, asked: PackageQuery) -> list[Details]:
     between is left out.
     """
     if asked.compatible_with:
-        engine = str(api.describe_domain(asked.compatible_with).get("EngineVersion"))
+        engine = str(api.describe_domain(asked.compatible_with)["EngineVersion"])
         asked = replace(asked, compatible_with=engine)
     packages = _of_domain(api, asked) if asked.domain_name else _describe(api, asked, asked.package_ids)
     packages = [package for package in packages if _is_of(asked, package)]

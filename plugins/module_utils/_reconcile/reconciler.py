@@ -144,9 +144,12 @@ class Reconciler(abc.ABC):
     @property
     def failure(self) -> str | None:
         """Why it failed, with its name also where that is about all who share a look; None for success."""
-        failure = self.outcome.failure
-        if failure is None or self.subject.partition(" on ")[0].lower() in failure.lower():
+        failure, package = self.outcome.failure, self.subject.partition(" on ")[0]
+        if failure is None or package.lower() in failure.lower():
             return failure
+        name = package.partition(" (")[0]  # Requests know no engine version.
+        if failure.startswith(f"{name}: "):
+            return f"{package}{failure.removeprefix(name)}"
         return f"{self.subject}: {failure}"
 
     @abc.abstractmethod

@@ -12,16 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.aws_search.packages.plugins.modules import (
-    es_package,
-    es_package_association,
-    es_package_associations,
-    es_package_info,
-    es_packages,
-)
 from ansible_collections.aws_search.packages.tests.reliability.environment import BUCKET, HOUR, Environment
 from ansible_collections.aws_search.packages.tests.reliability.rights.policies import Policy
 from ansible_collections.aws_search.packages.tests.support.run import Run
+from ansible_collections.aws_search.packages.tests.unit.plugins.modules.environment import MAINS
 
 NAME, DOMAIN = "synonyms", "shop"
 KEY = "dictionaries/synonyms.txt"  # Below the prefix that the policies name.
@@ -33,7 +27,9 @@ USER = "ansible"
 
 
 class Account:
-    """What is there, and short ways to run the modules on it with the keys of the user."""
+    """What is there, and short ways to run the modules of a family on it with the keys of the user."""
+
+    family = "es"
 
     def __init__(self, environment: Environment, keys: dict[str, str]) -> None:
         self.environment = environment
@@ -48,29 +44,29 @@ class Account:
         return self.aws.put_package(PackageName=name, CreatedAt=then, **fields)
 
     def package(self, **options: Any) -> Run:
-        """Run es_package."""
-        return self._run(es_package.main, {"name": NAME}, options)
+        """Run package."""
+        return self._run("package", {"name": NAME}, options)
 
     def packages(self, *entries: dict[str, Any], **options: Any) -> Run:
-        """Run es_packages."""
-        return self._run(es_packages.main, {"packages": list(entries)}, options)
+        """Run packages."""
+        return self._run("packages", {"packages": list(entries)}, options)
 
     def association(self, **options: Any) -> Run:
-        """Run es_package_association."""
+        """Run package_association."""
         named = {} if "package_id" in options else {"name": NAME}
-        return self._run(es_package_association.main, {"domain_name": DOMAIN, **named}, options)
+        return self._run("package_association", {"domain_name": DOMAIN, **named}, options)
 
     def associations(self, *entries: dict[str, Any], **options: Any) -> Run:
-        """Run es_package_associations."""
-        return self._run(es_package_associations.main, {"domain_name": DOMAIN, "packages": list(entries)}, options)
+        """Run package_associations."""
+        return self._run("package_associations", {"domain_name": DOMAIN, "packages": list(entries)}, options)
 
     def info(self, **options: Any) -> Run:
-        """Run es_package_info."""
-        return self._run(es_package_info.main, {}, options)
+        """Run package_info."""
+        return self._run("package_info", {}, options)
 
-    def _run(self, main: Callable[[], None], named: dict[str, Any], options: dict[str, Any]) -> Run:
+    def _run(self, kind: str, named: dict[str, Any], options: dict[str, Any]) -> Run:
         self.aws.forget_calls()
-        return self.environment.run(main, **{**named, **self._keys, **options})
+        return self.environment.run(MAINS[f"{self.family}_{kind}"], **{**named, **self._keys, **options})
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 FOLDER = Path(__file__).resolve().parents[3] / "docs" / "iam"
 ROLES = ("read-only", "import", "roll-out", "everything")
+PLUGINS = "plugins"  # What the modules of the 2021 API take.
 PLACEHOLDERS = {
     "YOUR-REGION": "us-east-1",
     "YOUR-ACCOUNT-ID": "123456789012",

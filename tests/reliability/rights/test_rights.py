@@ -31,6 +31,7 @@ from ansible_collections.aws_search.packages.tests.reliability.rights.cases impo
 from ansible_collections.aws_search.packages.tests.reliability.rights.policies import (
     FOLDER,
     PLACEHOLDERS,
+    PLUGINS,
     ROLES,
     actions_of,
     policy_of,
@@ -71,7 +72,7 @@ def test_no_action_of_a_policy_can_be_spared(user: User, role: str, action: str)
     assert any(user.attempt(case, policy).differs_from(case) for case in allowed), f"{action} is not needed"
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", [*ROLES, PLUGINS])
 def test_a_policy_is_one_that_iam_takes_and_shows_what_is_to_be_replaced(role: str) -> None:
     text = (FOLDER / f"{role}.json").read_text(encoding="utf-8")
     policy = json.loads(text)
@@ -90,7 +91,8 @@ def test_a_policy_is_one_that_iam_takes_and_shows_what_is_to_be_replaced(role: s
 
 def test_each_action_is_allowed_on_no_more_than_it_has_to_be() -> None:
     on_domains = {"es:AssociatePackage", "es:DissociatePackage", "es:ListPackagesForDomain"}
-    for role in ROLES:
+    on_domains |= {"es:AssociatePackages", "es:DissociatePackages", "es:DescribeDomain"}
+    for role in [*ROLES, PLUGINS]:
         for statement in policy_of(role)["Statement"]:
             actions = set(actions_of({"Statement": [statement]}))
             assert (statement["Resource"] == "*") == (not actions & (on_domains | {READ})), statement
@@ -98,7 +100,9 @@ def test_each_action_is_allowed_on_no_more_than_it_has_to_be() -> None:
 
 def test_the_readme_links_the_guide_and_the_guide_each_policy() -> None:
     assert "(docs/iam/README.md)" in (FOLDER.parents[1] / "README.md").read_text(encoding="utf-8")
-    assert set(ROLES) <= set(re.findall(r"\(([a-z-]+)\.json\)", (FOLDER / "README.md").read_text(encoding="utf-8")))
+    assert {*ROLES, PLUGINS} <= set(
+        re.findall(r"\(([a-z-]+)\.json\)", (FOLDER / "README.md").read_text(encoding="utf-8"))
+    )
 
 
 def test_the_table_of_the_guide_is_true() -> None:

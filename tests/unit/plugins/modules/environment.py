@@ -7,8 +7,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +22,7 @@ from ansible_collections.aws_search.packages.plugins.modules import (
     opensearch_package_info,
     opensearch_packages,
 )
+from local_aws.archives import plugin_archive
 from local_aws.in_process import InProcessAws
 
 NAME, DOMAIN = "synonyms", "shop"
@@ -165,15 +164,8 @@ class OpensearchEnvironment(Environment):
 
     def archive(self, engine: str = OLD, content: bytes = b"", key: str = "") -> str:
         """The URL of a plugin's archive, built for an engine version."""
-        descriptor = (
-            f"name={OWN}\nversion=1\ndescription=x\nclassname=a.B\nopensearch.version={engine.split('_')[1]}.0\n"
-        )
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w") as archive:
-            archive.writestr("plugin-descriptor.properties", descriptor)
-            archive.writestr("plugin.jar", content)
         key = key or f"{engine}.zip"
-        self.write(buffer.getvalue(), key=key)
+        self.write(plugin_archive(OWN, engine.split("_")[1], content), key=key)
         return f"s3://{BUCKET}/{key}"
 
     def plugin(self, engine: str = OLD, **options: Any) -> dict[str, Any]:

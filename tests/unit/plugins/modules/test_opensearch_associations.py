@@ -423,6 +423,23 @@ def test_one_that_fails_stops_no_other_and_each_is_named(opensearch: OpensearchE
     assert ["failure" in one for one in run["associations"]] == [True, True, False, False]
 
 
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_a_request_for_several_that_fails_names_each_of_them_once(
+    opensearch: OpensearchEnvironment, state: str
+) -> None:
+    put_together(opensearch)
+    names = [OWN, NORI]
+    if state == "absent":
+        opensearch.associations(*names, wait=True).ok()
+    operation = ASSOCIATE_MANY if state == "present" else DISSOCIATE_MANY
+    opensearch.aws.fault(operation, "error", code="LimitExceededException", status=409, message="Too many")
+    run = opensearch.associations(*[{"name": name, "state": state} for name in names], wait=True)
+    for name in names:
+        words = f"Package {name} on domain {DOMAIN}: {operation} failed (LimitExceededException: Too many)"
+        assert run.message.count(words) == 1, run.message
+        assert run.message.count(name) == 1, run.message
+
+
 @pytest.mark.parametrize("fault", ["DescribeDomain", "DescribePackages", "ListPackagesForDomain"])
 @pytest.mark.parametrize("purge", [False, True])
 def test_what_cannot_be_read_is_a_sentence_of_each(opensearch: OpensearchEnvironment, fault: str, purge: bool) -> None:

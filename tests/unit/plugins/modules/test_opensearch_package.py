@@ -194,6 +194,16 @@ def test_encryption_is_taken_off_by_an_import_or_what_the_service_says_instead(
     both_ways(opensearch, [UPDATE], **options).ok()
 
 
+@pytest.mark.parametrize("operation", ["CreatePackage", "DescribePackages"])
+def test_a_failure_names_the_plugin_once_and_its_engine_version(
+    opensearch: OpensearchEnvironment, operation: str
+) -> None:
+    opensearch.aws.fault(operation, "access_denied", count=None)
+    message = opensearch.package(**opensearch.plugin(OLD)).message
+    assert message.startswith(f"Package {OWN} ({OLD}): {operation} failed (AccessDeniedException")
+    assert message.count(OWN) == 1
+
+
 # Vending and users
 
 

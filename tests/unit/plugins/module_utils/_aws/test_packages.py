@@ -248,3 +248,12 @@ def test_another_time_budget_holds_for_the_same_operations(client: t.Any) -> Non
     api = PackagesApi(client).with_time_budget(lambda: 0.0)
     with pytest.raises(ApiError, match="no answer in 0 seconds"):
         api.describe_packages("Packages", {})
+
+
+def test_a_domain_without_an_engine_version_is_no_domain_without_plugins() -> None:
+    client = bare_client("opensearch")
+    status = {"DomainId": "1/shop", "DomainName": "shop", "ARN": "arn:aws:es:::domain/shop", "ClusterConfig": {}}
+    with Stubber(client) as stub:
+        stub.add_response("describe_domain", {"DomainStatus": status}, {"DomainName": "shop"})
+        with pytest.raises(ApiError, match="^Domain shop: DescribeDomain failed: DomainStatus has no EngineVersion"):
+            PackagesApi(client).describe_domain("shop")
