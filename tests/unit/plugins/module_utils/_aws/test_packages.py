@@ -255,5 +255,5 @@ def test_a_domain_without_an_engine_version_is_no_domain_without_plugins() -> No
     status = {"DomainId": "1/shop", "DomainName": "shop", "ARN": "arn:aws:es:::domain/shop", "ClusterConfig": {}}
     with Stubber(client) as stub:
         stub.add_response("describe_domain", {"DomainStatus": status}, {"DomainName": "shop"})
-        with pytest.raises(ApiError, match="^Domain shop: DescribeDomain failed: DomainStatus has no EngineVersion"):
+        with pytest.raises(ApiError, match=r"^Domain shop: DescribeDomain failed: DomainStatus has no EngineVersion"):
             PackagesApi(client).describe_domain("shop")
