@@ -136,8 +136,11 @@ class Application:
         with self.store.lock:
             self.store.settle()
             self._domains.complete(Scope(incoming.account, incoming.region), incoming.service, answer)
+        # moto has neither.
+        kept = [(name, value) for name, value in answer.headers if name.lower() != "content-type"]
+        answer.headers = [*kept, ("Content-Type", "application/json")]
         if answer.header("x-amzn-RequestId") is None:
-            answer.headers = [*answer.headers, ("x-amzn-RequestId", request_id())]
+            answer.headers.append(("x-amzn-RequestId", request_id()))
         return answer
 
     def _handler(self, incoming: Incoming) -> Callable[[Scope, dict[str, Any]], dict[str, Any]] | None:

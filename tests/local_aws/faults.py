@@ -210,7 +210,10 @@ def _extended(value: Any) -> Any:
         return [_extended(item) for item in value]
     if not isinstance(value, dict):
         return value
-    known = {name: "FUTURE_STATUS" if name.endswith("Status") else _extended(item) for name, item in value.items()}
+    known = {
+        name: "FUTURE_STATUS" if name.endswith("Status") and isinstance(item, str) else _extended(item)
+        for name, item in value.items()
+    }
     return {**known, "FutureMember": {"FutureName": "future"}}
 
 

@@ -228,6 +228,16 @@ def test_an_answer_may_have_members_and_statuses_that_nobody_knows(api: Api) -> 
     assert association["DomainPackageStatus"] == "FUTURE_STATUS"
 
 
+def test_what_is_said_of_a_domain_may_lack_members_or_have_more(opensearch: Api) -> None:
+    domain = opensearch.make_domain()
+    for fault in ("missing_fields", "unknown_fields"):
+        opensearch.aws.fault("DescribeDomain", fault)
+        status = opensearch.client.describe_domain(DomainName=domain)["DomainStatus"]
+        assert ("EngineVersion" in status) == (fault == "unknown_fields")
+        assert status["DomainName"] == domain
+        assert status.get("DomainProcessingStatus") == ("FUTURE_STATUS" if fault == "unknown_fields" else None)
+
+
 def test_an_s3_answer_may_lack_headers_or_have_more(es: Api) -> None:
     es.aws.fault("HeadObject", "missing_fields")
     answer = es.s3.head_object(Bucket=BUCKET, Key="words.txt")

@@ -37,4 +37,4 @@ def run_domain(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
     whole = reconciler.outcome
     own = [member.outcome for member in reconciler.members if member.outcome is not whole]
     warnings = whole.warnings + [warning for outcome in own for warning in outcome.warnings]
-    module.finish(Outcome(failure=whole.failure, error=whole.error, warnings=warnings), result)
+    module.finish(Outcome(failure=reconciler.failure, error=whole.error, warnings=warnings), result)

@@ -100,6 +100,14 @@ class DomainReconciler(Reconciler):
             ((f"package {one.desired.name or one.desired.package_id}", domain), one.outcome) for one in self.members
         ]
 
+    @property
+    def failure(self) -> str | None:
+        failure = self.outcome.failure
+        failed = [str(one.desired.name or one.desired.package_id) for one in self.members if one.outcome.failure]
+        if failure is None or self._single or all(name in failure for name in failed):
+            return super().failure
+        return f"Packages {', '.join(failed)} on domain {self.domain_name}: {failure}"
+
     def finish(self) -> None:
         """Pass what ended the run early to the members that it was about: those under way and those that waited."""
         for member in self.members:

@@ -18,9 +18,15 @@ from ansible_collections.aws_search.packages.plugins.modules import (
     es_package_associations,
     es_package_info,
     es_packages,
+    opensearch_package,
+    opensearch_package_association,
+    opensearch_package_associations,
+    opensearch_package_info,
+    opensearch_packages,
 )
 from ansible_collections.aws_search.packages.tests.reliability.environment import BUCKET, HOUR, Environment
 from ansible_collections.aws_search.packages.tests.support.run import Run
+from local_aws.archives import plugin_archive
 
 # How the service is where nobody knows: as people have seen it, and the other way in everything at once.
 AS_SEEN: dict[str, Any] = {}
@@ -44,15 +50,19 @@ SECONDS = {
     "delete_seconds": 2,
     "associate_seconds": 3,
     "dissociate_seconds": 2,
+    "deploy_seconds": 3,
 }
 WAIT_TIMEOUT = 45
 
 CONTENT = b"ice cream, sorbet"
-SAME = f"[etag:{hashlib.md5(CONTENT, usedforsecurity=False).hexdigest()}]"
+ENGINE = "OpenSearch_2.19"  # Of the domains, too.
+ARCHIVE = plugin_archive("synonyms", "2.19")
+SAME, SAME_ARCHIVE = (f"[etag:{hashlib.md5(one, usedforsecurity=False).hexdigest()}]" for one in (CONTENT, ARCHIVE))
 OTHER = "[etag:00000000000000000000000000000000]"
 CREATE, UPDATE, DELETE = "CreatePackage", "UpdatePackage", "DeletePackage"
 ASSOCIATE, DISSOCIATE = "AssociatePackage", "DissociatePackage"
-CHANGES = (CREATE, UPDATE, DELETE, ASSOCIATE, DISSOCIATE)
+ASSOCIATE_MANY, DISSOCIATE_MANY, SCOPE = "AssociatePackages", "DissociatePackages", "UpdatePackageScope"
+CHANGES = (CREATE, UPDATE, DELETE, ASSOCIATE, DISSOCIATE, ASSOCIATE_MANY, DISSOCIATE_MANY, SCOPE)
 
 # The package that faults are meant for, and the others that es_packages has besides. By name: the ID where it is there.
 FAULTED = "synonyms"
@@ -81,7 +91,8 @@ def seen(environment: Environment) -> State:
             domains[association.domain_name] = str(association.package_version)
         message = package.versions[-1].commit_message
         is_old = "old" if package.package_id == IDS[package.name] else "new"
-        state[package.name] = is_old, len(package.versions), (message or "").startswith(SAME[:-1]), domains
+        is_same = (message or "").startswith((SAME[:-1], SAME_ARCHIVE[:-1]))
+        state[package.name] = is_old, len(package.versions), is_same, domains
     return state
 
 
@@ -90,7 +101,8 @@ class Situation:
     """A run of a module on what is there.
 
     `there` makes one of the packages; `changes` are those that the run makes of each, and `end` is what is there of
-    each afterwards, None for nothing. `empty` are the operations whose first answer is empty.
+    each afterwards, None for nothing. `empty` are the operations whose first answer is empty. With `together`, one
+    request is about all of them.
     """
 
     name: str
@@ -103,6 +115,8 @@ class Situation:
     names: Sequence[str] = (FAULTED,)
     leftover: Mapping[str, Any] | None = None
     warns: bool = False
+    together: bool = False
+    users: Sequence[str] = ()
     profile: str = "as seen"
 
     def __str__(self) -> str:
@@ -116,13 +130,15 @@ class Situation:
     @property
     def effects(self) -> Counter[str]:
         """The changes that are made in the end, once each."""
-        return Counter([*self.changes] * len(self.names) + [DISSOCIATE] * (self.leftover is not None))
+        times = 1 if self.together else len(self.names)
+        return Counter([*self.changes] * times + [DISSOCIATE] * (self.leftover is not None))
 
     def begin(self, environment: Environment, **settings: Any) -> None:
         """Make what is there."""
         environment.begin(**{**SECONDS, **PROFILES[self.profile], **settings})
         for name in self.names:
             environment.write(f"{name}.txt", CONTENT, HOUR)
+            environment.write(f"{name}.zip", ARCHIVE, HOUR)
             if self.there is not None:
                 put(environment, name, **self.there)
         if self.leftover is not None:
@@ -136,14 +152,18 @@ class Situation:
         if self.leftover is not None:
             expected["leftover"] = ("old", 2, True, {})
         assert seen(environment) == expected, f"there is {seen(environment)}"
-        assert environment.effects == self.effects, f"it did {dict(environment.effects)}"
+        # Users are a set, and to add one that is there changes nothing.
+        effects = Counter({one: 1 if one == SCOPE else number for one, number in environment.effects.items()})
+        assert effects == self.effects, f"it did {dict(effects)}"
+        for package in environment.packages():
+            assert package.allow_listed_users == list(self.users), f"{package.name} is for {package.allow_listed_users}"
 
     def check_success(self, run: Run) -> None:
         """Assert that the run did what it must, and says so."""
         run.ok()
         assert Counter(run.actions) == self.effects, f"it says {run.actions}"
         assert run["changed"] == bool(self.effects)
-        if self.module == "es_package_info":
+        if self.module.endswith("_info"):
             told = [
                 (
                     package["package_id"],
@@ -162,6 +182,7 @@ def put(
     age: float = 1800,
     domains: Mapping[str, str] | None = None,
     status: str = "AVAILABLE",
+    **fields: Any,
 ) -> None:
     """Have a package of two versions, the second with a commit message; or one that never had a version."""
     then = environment.now - 2.5 * HOUR
@@ -181,6 +202,7 @@ def put(
             {"DomainName": domain, "PackageVersion": version, "LastUpdated": environment.now - 600}
             for domain, version in (domains or {}).items()
         ],
+        **fields,
     )
 
 
@@ -279,4 +301,52 @@ ONCE = (
     Situation("of a name", es_package_info.main, {"names": [FAULTED], **EVERYTHING}, IN_USE, [], ON_SHOP),
     Situation("of a domain", es_package_info.main, {"domain_name": "shop", **EVERYTHING}, IN_USE, [], ON_SHOP),
 )
-SITUATIONS = tuple(replace(situation, profile=profile) for profile in PROFILES for situation in ONCE)
+
+# Of the 2021 API: name, module, options, what is there, changes, end, empty answers, and more.
+PLUGIN_THERE = {"PackageType": "ZIP-PLUGIN", "EngineVersion": ENGINE, "recorded": SAME_ARCHIVE}
+PLUGIN = {"name": FAULTED, "package_type": "ZIP-PLUGIN", "engine_version": ENGINE}
+ARCHIVED = {**PLUGIN, "source": f"s3://{BUCKET}/{FAULTED}.zip"}
+BOTH = ["stopwords", FAULTED]
+TWO_PLUGINS = [{"name": name} for name in BOTH]
+FRIEND = "111122223333"
+SHARED = {**PLUGIN_THERE, "PackageVendingOptions": {"VendingEnabled": True}}
+ONCE_2021 = (
+    Situation(
+        *("import and install", opensearch_package.main, {**ARCHIVED, **WAIT, "domains": ["shop"]}, None),
+        *([CREATE, ASSOCIATE], on(NEW, shop="v1"), ["DescribePackages", "ListPackagesForDomain"]),
+    ),
+    Situation(
+        *("update and install", opensearch_packages.main, {"packages": [{**ARCHIVED, "domains": TWO}], **WAIT}),
+        *({**PLUGIN_THERE, **OUTDATED, "domains": {"shop": "v2"}}, [UPDATE, ASSOCIATE, ASSOCIATE]),
+        *(on(UPDATED, shop="v3", archive="v3"),),
+    ),
+    Situation(
+        *("share", opensearch_package.main, {**PLUGIN, "users": [FRIEND]}, SHARED, [SCOPE], KEPT),
+        users=[FRIEND],
+    ),
+    Situation(
+        *("remove, delete and wait", opensearch_package.main),
+        *({**PLUGIN, **WAIT, "state": "absent", "dissociate": True}, {**PLUGIN_THERE, **IN_USE}),
+        *([DISSOCIATE, DELETE], None),
+    ),
+    Situation(
+        *("install", opensearch_package_association.main, {**ON_DOMAIN, **BY_NAME}, PLUGIN_THERE),
+        *([ASSOCIATE], ON_SHOP, ["ListPackagesForDomain"]),
+    ),
+    Situation(
+        *("install together", opensearch_package_associations.main, {**ON_DOMAIN, "packages": TWO_PLUGINS}),
+        *(PLUGIN_THERE, [ASSOCIATE_MANY], ON_SHOP, ["ListPackagesForDomain"], BOTH),
+        together=True,
+    ),
+    Situation(
+        *("remove together", opensearch_package_associations.main),
+        *({**ON_DOMAIN, "packages": [{**one, "state": "absent"} for one in TWO_PLUGINS]}, {**PLUGIN_THERE, **IN_USE}),
+        *([DISSOCIATE_MANY], KEPT, (), BOTH),
+        together=True,
+    ),
+    Situation(
+        *("what fits a domain", opensearch_package_info.main),
+        *({"names": [FAULTED], "compatible_with": "shop", **EVERYTHING}, {**PLUGIN_THERE, **IN_USE}, [], ON_SHOP),
+    ),
+)
+SITUATIONS = tuple(replace(situation, profile=profile) for profile in PROFILES for situation in (*ONCE, *ONCE_2021))
