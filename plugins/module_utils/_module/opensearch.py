@@ -13,7 +13,7 @@ import typing as t
 from .._aws.packages import PackagesApi
 from .._plan.model import DesiredAssociation, PackageReference
 from .family import ArgumentSpec, Family, Params
-from .validation import validate_string
+from .validation import validate_reference, validate_string
 
 if t.TYPE_CHECKING:
     from .._reconcile.domain import DomainReconciler
@@ -110,7 +110,12 @@ class OpenSearchFamily(Family):
     def validate_association(self, api: PackagesApi, params: Params) -> list[str]:
         options = api.limits("AssociatePackage").members["AssociationConfiguration"].members["KeyStoreAccessOption"]
         role = (params["key_store_access"] or {}).get("role_arn")
-        return validate_string("key_store_access.role_arn", role, options.members["KeyAccessRoleArn"])
+        refused = [
+            f"prerequisites[{number}].{sentence}"
+            for number, one in enumerate(params["prerequisites"] or [])
+            for sentence in validate_reference(api, one)
+        ]
+        return refused + validate_string("key_store_access.role_arn", role, options.members["KeyAccessRoleArn"])
 
     def package_members(self, params: Params) -> dict[str, t.Any]:
         configuration, encryption = params["configuration"], params["encryption"]

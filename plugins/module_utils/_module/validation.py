@@ -154,8 +154,8 @@ def _validate_distinct(option: str, values: t.Sequence[str], what: str = "") -> 
     ]
 
 
-def validate_association(family: Family, api: PackagesApi, params: Params) -> list[str]:
-    """What is wrong with the options of one package of a domain."""
+def validate_reference(api: PackagesApi, params: Params) -> list[str]:
+    """What is wrong with the name or the ID of a package that is not made here."""
     refused = validate_string(
         "name", params["name"], api.limits("CreatePackage").members["PackageName"], {"max": LONGEST_NAME}
     )
@@ -164,7 +164,12 @@ def validate_association(family: Family, api: PackagesApi, params: Params) -> li
     if params["name"] is None and params["package_id"] is None:
         # Ansible lets an option that is null pass for given.
         refused.append("name or package_id must have a value.")
-    return refused + family.validate_association(api, params)
+    return refused
+
+
+def validate_association(family: Family, api: PackagesApi, params: Params) -> list[str]:
+    """What is wrong with the options of one package of a domain."""
+    return validate_reference(api, params) + family.validate_association(api, params)
 
 
 def validate_domain(api: PackagesApi, params: Params) -> list[str]:

@@ -25,7 +25,7 @@ from local_aws.model import Router, read_parameters
 PACKAGE = "synonyms"
 ANSIBLE = str(Path(ansible.__file__).parent)
 ROOM = 2000  # Characters that a message may have for each option that is bad.
-ES = Router("es")
+ROUTERS = {"/2015-01-01/": Router("es"), "/2021-01-01/": Router("opensearch")}
 counted = tally("runs with hostile options, or with secrets to keep")
 
 
@@ -108,17 +108,18 @@ def operation_of(request: AWSPreparedRequest) -> tuple[str, dict[str, Any]]:
     """The operation that a request asks for, and its parameters. Raises ApiError for what the model forbids."""
     url = urlsplit(request.url)
     query = dict(parse_qsl(url.query, keep_blank_values=True))
-    path = url.path[url.path.find("/2015-01-01/") :]
     body = request.body or b""
     body = body.read() if hasattr(body, "read") else body
     body = body.encode() if isinstance(body, str) else bytes(body)
-    if b"Action=AssumeRole" in body:
-        return "AssumeRole", {}
-    if not path.startswith("/2015-01-01/"):
+    for operation in ("AssumeRole", "GetCallerIdentity"):
+        if f"Action={operation}&".encode() in body:
+            return operation, {}
+    version = next((version for version in ROUTERS if version in url.path), None)
+    if version is None:
         if request.method != "HEAD":
             raise ApiError("UnknownOperationException", "neither the service, nor a role, nor a look at S3")
         return "HeadObject", {}
-    found = ES.match(request.method, path, query, {})
+    found = ROUTERS[version].match(request.method, url.path[url.path.find(version) :], query, {})
     if found is None:
         raise ApiError("UnknownOperationException", "no such operation")
     operation, labels = found

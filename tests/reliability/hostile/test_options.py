@@ -14,12 +14,18 @@ import pytest
 
 from ansible_collections.aws_search.packages.plugins.module_utils._module import argspec
 from ansible_collections.aws_search.packages.plugins.module_utils._module.family import ES
+from ansible_collections.aws_search.packages.plugins.module_utils._module.opensearch import OPENSEARCH
 from ansible_collections.aws_search.packages.plugins.modules import (
     es_package,
     es_package_association,
     es_package_associations,
     es_package_info,
     es_packages,
+    opensearch_package,
+    opensearch_package_association,
+    opensearch_package_associations,
+    opensearch_package_info,
+    opensearch_packages,
 )
 from ansible_collections.aws_search.packages.tests.reliability.hostile.guard import Guard
 from ansible_collections.aws_search.packages.tests.reliability.hostile.values import (
@@ -45,12 +51,19 @@ PACKAGE: dict[str, Any] = {
     "commit_message": "Add sorbet",
     "update": "always",
 }
+# Of the 2021 API: nothing is imported, as there is no source.
+PLUGIN: dict[str, Any] = {"name": "synonyms", "package_type": "ZIP-PLUGIN", "engine_version": "OpenSearch_2.19"}
 SENSIBLE: dict[Main, dict[str, Any]] = {
     es_package.main: PACKAGE,
     es_packages.main: {"packages": [PACKAGE]},
     es_package_association.main: {"domain_name": "shop", "name": "synonyms"},
     es_package_associations.main: {"domain_name": "shop", "packages": [{"name": "synonyms"}]},
     es_package_info.main: {"names": ["synonyms"]},
+    opensearch_package.main: PLUGIN,
+    opensearch_packages.main: {"packages": [PLUGIN]},
+    opensearch_package_association.main: {"domain_name": "shop", "name": "synonyms"},
+    opensearch_package_associations.main: {"domain_name": "shop", "packages": [{"name": "synonyms"}]},
+    opensearch_package_info.main: {"names": ["synonyms"]},
 }
 SPECIFICATIONS: dict[Main, dict[str, dict[str, Any]]] = {
     es_package.main: argspec.single_package(ES),
@@ -58,6 +71,11 @@ SPECIFICATIONS: dict[Main, dict[str, dict[str, Any]]] = {
     es_package_association.main: argspec.single_association(ES),
     es_package_associations.main: argspec.many_associations(ES),
     es_package_info.main: argspec.info(ES),
+    opensearch_package.main: argspec.single_package(OPENSEARCH),
+    opensearch_packages.main: argspec.many_packages(OPENSEARCH),
+    opensearch_package_association.main: argspec.single_association(OPENSEARCH),
+    opensearch_package_associations.main: argspec.many_associations(OPENSEARCH),
+    opensearch_package_info.main: argspec.info(OPENSEARCH),
 }
 
 
@@ -168,6 +186,8 @@ def test_no_type_is_taken_for_another_and_none_ends_otherwise_than_in_json(guard
 @pytest.mark.parametrize(("main", "option"), options_of("bool"))
 def test_what_is_neither_yes_nor_no_is_refused(guard: Guard, main: Main, option: str) -> None:
     for value in WRONG_TYPES["bool"]:
+        if value is None and "default" not in SPECIFICATIONS[main][option]:
+            continue  # It is not given.
         ended = guard.run(main, **{**SENSIBLE[main], option: value})
         guard.assert_refused(ended, [option])
 
@@ -339,4 +359,69 @@ def test_a_default_bucket_is_refused_by_its_name_or_used(guard: Guard) -> None:
 def test_what_is_no_list_of_packages_of_a_domain_is_refused(guard: Guard, packages: Any) -> None:
     run = guard.run(es_package_associations.main, domain_name="shop", packages=packages)
     assert run.failed
+    assert guard.requests == []
+
+
+# What only the modules of the 2021 API take: the option, and how a value is put into it.
+OF_2021: dict[str, tuple[Main, Callable[[str], dict[str, Any]]]] = {
+    "engine_version": (opensearch_package.main, lambda value: {**PLUGIN, "engine_version": value}),
+    "users[1]": (opensearch_package.main, lambda value: {**PLUGIN, "users": ["123456789012", value]}),
+    "encryption.kms_key_id": (opensearch_package.main, lambda value: {**PLUGIN, "encryption": {"kms_key_id": value}}),
+    "configuration.license_file_path": (
+        opensearch_package.main,
+        lambda value: {**PLUGIN, "configuration": {"license_file_path": value}},
+    ),
+    "packages[1].engine_version": (
+        opensearch_packages.main,
+        lambda value: {"packages": [PLUGIN, {**PLUGIN, "name": "stopwords", "engine_version": value}]},
+    ),
+    "prerequisites[0].name": (
+        opensearch_package_association.main,
+        lambda value: {"domain_name": "shop", "name": "synonyms", "prerequisites": [{"name": value}]},
+    ),
+    "prerequisites[0].package_id": (
+        opensearch_package_association.main,
+        lambda value: {"domain_name": "shop", "name": "synonyms", "prerequisites": [{"package_id": value}]},
+    ),
+    "key_store_access.role_arn": (
+        opensearch_package_association.main,
+        lambda value: {"domain_name": "shop", "name": "synonyms", "key_store_access": {"role_arn": value}},
+    ),
+    "engine_versions": (opensearch_package_info.main, lambda value: {"engine_versions": [value]}),
+    "compatible_with": (opensearch_package_info.main, lambda value: {"compatible_with": value}),
+}
+
+
+@pytest.mark.parametrize("option", OF_2021)
+def test_a_string_that_only_the_2021_api_knows_is_refused_by_its_name_or_changes_nothing(
+    guard: Guard, option: str
+) -> None:
+    main, given = OF_2021[option]
+    refusals = 0
+    for what, value in STRINGS.items():
+        ended = guard.run(main, **given(value))
+        if guard.requests == []:
+            guard.assert_refused(ended, [option])
+            refusals += 1
+            continue
+        changing = guard.environment.aws.calls(mutating=True)
+        assert [call["operation"] for call in changing] == [], (what, ended)
+    assert refusals, "nothing was refused"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        *({"encryption": value} for value in [*WRONG_TYPES["dict"], {"enabled": True}, {"kms": "x"}]),
+        *({"configuration": value} for value in [*WRONG_TYPES["dict"], {"license_requirement": "required"}]),
+        *({"users": value} for value in ([None], [[]], [{}], {"a": 1})),
+        {"engine_version": "OpenSearch_2.19", "package_type": "TXT-DICTIONARY"},
+        {"encryption": {"kms_key_id": "alias/x"}, "package_type": "PACKAGE-LICENSE"},
+    ],
+    ids=lambda value: ascii(value)[:60],
+)
+def test_what_cannot_be_meant_of_a_plugin_is_refused(guard: Guard, options: dict[str, Any]) -> None:
+    ended = guard.run(opensearch_package.main, **{**PLUGIN, **options})
+    assert ended.failed
+    assert re.search(f"{next(iter(options)).partition('_')[0]}|dict|is not iterable", ended.message)
     assert guard.requests == []
