@@ -58,7 +58,7 @@ EXAMPLES = r"""
 
 - name: Show how index settings refer to it
   ansible.builtin.debug:
-    msg: "synonyms_path: analyzers/{{ synonyms.package_details.package_id }}"
+    msg: "synonyms_path: analyzers/{{ synonyms.package_details.package_id | default('<new ID>') }}"
 
 - name: Keep it current on two domains as well
   aws_search.packages.es_package:
