@@ -169,7 +169,8 @@ def test_the_first_playbook_of_readme_can_be_previewed_at_any_time_and_prints_wh
     player.wait_for_the_next_second()
     s3.put_object(Bucket=BUCKET, Key="synonyms.txt", Body=b"ice cream, gelato\nsorbet, sherbet\n")
     played = player.play(playbook, "--check", "--diff").succeeded()
-    assert output in played.shown, played.shown
+    # No two packages of a stand-in have the same ID.
+    assert output in re.sub(r"F\d{9}", "F100000001", played.shown), played.shown
 
 
 class Notified:
