@@ -280,7 +280,7 @@ SCENARIOS = """
     - {name: plain, aws_search.packages.es_package: {name: plain, source: "s3://dictionaries/synonyms.txt", wait: true}}
     - {name: again, aws_search.packages.es_package: {name: plain, source: "s3://dictionaries/synonyms.txt"}}
     - name: check mode and diff
-      aws_search.packages.es_package: {name: foreseen, source: "s3://dictionaries/synonyms.txt"}
+      aws_search.packages.es_package: {name: previewed, source: "s3://dictionaries/synonyms.txt"}
       check_mode: true
       diff: true
     - name: loop
@@ -314,7 +314,7 @@ SCENARIOS = """
       environment: {AWS_DEFAULT_REGION: eu-central-1, AWS_REGION: eu-central-1}
     - {name: hidden, aws_search.packages.es_package: {name: plain}, no_log: true}
     - name: several
-      aws_search.packages.es_packages: {packages: [{name: plain}, {name: foreseen}]}
+      aws_search.packages.es_packages: {packages: [{name: plain}, {name: previewed}]}
       ignore_errors: true
     - {name: list, aws_search.packages.es_package_associations: {domain_name: shop, packages: [{name: plain}]}}
     - name: through the other API
