@@ -4,8 +4,8 @@
 
 """Rights: moto's IAM, asked about the package operations and about reading objects from S3.
 
-moto's own enforcement is one switch for the whole process and for every service, so it would lock out the test itself as
-well. Here, moto's users, roles and evaluation of policies decide about these requests only. What moto does not know of
+moto's own enforcement is one switch for the whole process and for every service, so it would lock out the test itself.
+Here, moto's users, roles and evaluation of policies decide about these requests only. What moto does not know of
 policies (conditions, permissions boundaries, bucket policies) is not there. The signature is not verified.
 """
 
