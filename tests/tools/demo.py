@@ -222,7 +222,7 @@ def in_paragraphs(*paragraphs: str) -> str:
     for paragraph in paragraphs:
         hanging = "   " if paragraph[0].isdigit() else ""
         # A command stays on its line, so that it can be copied.
-        width = len(paragraph) if paragraph[0] == " " else 110
+        width = len(paragraph) if paragraph[0] == " " else 90
         wrapped.append(
             textwrap.fill(paragraph, width, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False)
         )
