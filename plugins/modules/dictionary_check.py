@@ -78,7 +78,7 @@ options:
     description:
       - Codes of warnings to accept. These are neither shown nor returned, and do not fail the task with
         O(fail_on=warning).
-      - An error cannot be ignored, because the engine refuses the file in spite of it.
+      - An error cannot be ignored, because the engine refuses the file all the same.
     type: list
     elements: str
     default: []
@@ -180,7 +180,7 @@ EXAMPLES = r"""
     ignore: [duplicate-rule, stop-words]
   delegate_to: localhost
 
-- name: See what is wrong, and decide later
+- name: Find what is wrong, and decide later
   aws_search.packages.dictionary_check:
     content: "{{ lookup('ansible.builtin.template', 'user_dictionary.csv.j2') }}"
     format: kuromoji
