@@ -165,8 +165,8 @@ def roll_out(aws: LocalAws, dictionary: Path) -> list[str]:
         "4. A line was added to the file. Check mode, before anything was uploaded, said that the file would be "
         "imported and rolled out to both domains.",
         f"5. The run uploaded it, imported it, and rolled version {new_version} out to both, side by side in one task.",
-        f"6. Once more: {again.reading_calls} read requests, no task reports a change, and nothing that changes anything "
-        "was sent.",
+        f"6. Once more: {again.reading_calls} read requests, no task reports a change, and nothing that changes "
+        "anything was sent.",
     ]
 
 
