@@ -27,8 +27,8 @@ extends_documentation_fragment:
 notes:
   - Use M(aws_search.packages.opensearch_package) for plugins, licenses and configurations, and also for dictionaries
     if you have botocore 1.35.58 or later. Both modules manage the same packages.
-  - B(When a dictionary changes,) upload it under the same key and run this module with O(domains). Whatever is up to
-    date is left alone, so the task can run at any time. See the
+  - B(When a dictionary changes,) upload it under the same key and run this module with O(domains). What is up to date
+    is left alone, so the task can run at any time. See the
     R(guide, ansible_collections.aws_search.packages.docsite.guide_dictionary).
   - The module does not read the content of the file. Check it first with M(aws_search.packages.dictionary_check).
 seealso:

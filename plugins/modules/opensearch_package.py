@@ -29,8 +29,8 @@ extends_documentation_fragment:
 notes:
   - This module and M(aws_search.packages.es_package) manage the same packages through different APIs. Use this one
     unless your botocore is older than 1.35.58.
-  - B(When a dictionary changes,) upload it under the same key and run this module with O(domains). Whatever is up to
-    date is left alone, so the task can run at any time. See the R(guide,
+  - B(When a dictionary changes,) upload it under the same key and run this module with O(domains). What is up to date
+    is left alone, so the task can run at any time. See the R(guide,
     ansible_collections.aws_search.packages.docsite.guide_dictionary).
   - The module does not read the content of the file. Check dictionaries first with
     M(aws_search.packages.dictionary_check).

@@ -166,7 +166,7 @@ def test_output_in_json_stays_whole_and_no_log_hides_names(
 def test_ansible_runner_has_an_event_for_each_line_while_the_module_waits(
     aws: LocalAws, player: Player, tasks: Callable[..., Path]
 ) -> None:
-    # The import ends once three lines have been seen: with lines that came late, the timeout would end the task.
+    # The import ends only once three lines have been seen. If lines came late, the timeout would end the task.
     aws.settings(copy_seconds=3600)
     playbook = tasks(creation(timeout=60))
     command = [Path(sys.executable).with_name("ansible-runner"), "run", player.folder, "-p", playbook, "--json"]

@@ -121,7 +121,7 @@ def desired(case: PackageCase, files: dict[str | None, str | None], check_mode: 
 
 def build(environment: Environment, case: PackageCase, settings: dict[str, Any]) -> None:
     """What is there at noon."""
-    # Times have to tell where nothing is recorded.
+    # Where nothing is recorded, times decide.
     imported = -1800.0 if case.version else 0.0
     written = -3600.0
     if case.source == "changed" and not case.recorded:
