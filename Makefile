@@ -20,7 +20,7 @@ PYTHONS := $(PYTHON) python3 python3.11 python3.12 python3.13 python3.14 python 
 
 help:
 	@echo 'make demo                    the quickstart playbook against a local stand-in for AWS: no account, nothing to set up'
-	@echo 'make demo DICTIONARY=FILE    the same with a dictionary of yours'
+	@echo 'make demo DICTIONARY=FILE    the same with Solr synonyms of yours'
 	@echo 'make test                    every check, with a table of the results at the end'
 	@echo 'make lint                    formatting, types, YAML, ansible-lint, licenses, workflows, changelog'
 	@echo 'make sanity                  ansible-test sanity'
@@ -29,7 +29,7 @@ help:
 	@echo 'make docs                    the documentation as HTML'
 	@echo 'make reliability             faults, kills, races, hostile input, rights; make soak is the long version of it'
 	@echo 'make lucene                  dictionary_check against Lucene itself, where liblucene8-java and a JDK are installed'
-	@echo 'make bench                   the benchmarks (25 minutes), into docs/benchmarks.md'
+	@echo 'make bench                   the benchmarks (half an hour), into docs/benchmarks.md'
 	@echo 'make session SESSION=NAME    one session of noxfile.py, such as integration-2.17'
 	@echo 'make clean                   remove all that these commands made'
 	@echo

@@ -152,7 +152,7 @@ def lint(session: nox.Session, environment: Environment) -> None:
 
 @session_in(FIRST, default=False)
 def format(session: nox.Session, environment: Environment) -> None:  # noqa: A001 -- the name of the session
-    """Bring the code of the checkout into the form that lint asks for: black, what ruff can mend, and the version."""
+    """Bring the code of the checkout into the form that lint asks for: black, what ruff can fix, and the version."""
     [version] = re.findall(r"^version: (\S+)$", (CHECKOUT / "galaxy.yml").read_text(encoding="utf-8"), re.MULTILINE)
     # Packed modules have no galaxy.yml to read it from.
     module = CHECKOUT / "plugins" / "module_utils" / "_module" / "base.py"

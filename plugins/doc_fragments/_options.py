@@ -66,7 +66,7 @@ PACKAGE_OPTIONS = r"""
     default: fail
   commit_message:
     description:
-      - What to note in the version history with an update, at most 91 characters. The fingerprint of the source is
+      - The note in the version history for an update, at most 91 characters. The fingerprint of the source is
         added to it, such as V([etag:9b2cf535f27731c974343645a3985328]).
       - The service takes no message when a package is created.
     type: str

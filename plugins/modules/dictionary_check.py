@@ -10,8 +10,8 @@ module: dictionary_check
 short_description: Check a dictionary before it is imported as a package
 version_added: 1.0.0
 description:
-  - Finds what Elasticsearch and OpenSearch refuse in a dictionary, and what they accept but read differently from what
-    was meant. Changes nothing.
+  - Finds what Elasticsearch and OpenSearch refuse in a dictionary, and what they accept but do not read as it was
+    meant. Changes nothing.
   - Needs neither AWS nor boto3, so it can run in a pull request.
   - The engine reads a dictionary when an index is created or opened, when a node starts, and when search analyzers are
     reloaded. That is when a faulty dictionary fails, even if its import succeeded. Newer versions of OpenSearch then
@@ -35,7 +35,7 @@ options:
     type: str
   format:
     description:
-      - What the dictionary is.
+      - The format of the dictionary.
       - V(solr) is the default format of the synonym and synonym_graph token filters.
       - V(wordnet) is that of the same filters with C(format=wordnet).
       - V(stopwords) is a word list for C(stopwords_path), with a word on each line.
@@ -78,7 +78,7 @@ options:
     description:
       - Codes of warnings to accept. These are neither shown nor returned, and do not fail the task with
         O(fail_on=warning).
-      - An error cannot be ignored, because the engine refuses the file in spite of it.
+      - An error cannot be ignored, because the engine refuses the file all the same.
     type: list
     elements: str
     default: []
@@ -106,21 +106,21 @@ options:
       duplicate-word: A word that repeats an earlier one.
       empty-term: A comma with no term beside it.
       extra-field: More fields than the engine reads.
-      foreign-comment: A comment of another language.
-      half-arrow: An arrow with one side only.
+      foreign-comment: A comment in the syntax of another language.
+      half-arrow: An arrow with terms on one side only.
       html-entity: A character written as in HTML.
       indented-comment: A comment that does not begin its line.
       inline-comment: A comment after an entry.
       invisible-character: A character that cannot be seen.
       line-not-checked: A line that is too long to be checked.
-      list-marker: What begins a line like an item of a list.
+      list-marker: A list marker at the beginning of a line.
       lone-quote: A quote within a word of WordNet that is not doubled.
       long-word: A word that tokenizers cut.
       malformed-csv: An odd number of quotes, to some engines.
       mecab-row: A row of a MeCab dictionary.
       named-list: A name that stands for a whole list of stop words.
       no-effect: A line that makes no rule.
-      no-synset-word: A line of WordNet that is none of the words of a synset.
+      no-synset-word: A line of WordNet that is not a word of a synset.
       no-token: A term in which a tokenizer finds no token.
       nul: A NUL character.
       odd-space: A space that does not separate.
@@ -132,13 +132,13 @@ options:
       self-mapping: A term that is mapped to itself.
       separator-in-term: Something like a separator within a term.
       several-words: Several words on one line.
-      snowball-comment: A comment as in the lists of Snowball.
+      snowball-comment: A comment as in Snowball's lists.
       split-synset: Words of a synset that are not next to each other.
       stop-words: A term that a stop filter breaks.
       symbols-lost: A term that loses its symbols.
       too-few-fields: Too few fields, to some engines.
       uppercase: A stop word with upper case letters.
-      wrong-arrow: Another arrow than the one that the engine knows.
+      wrong-arrow: An arrow that the engine does not know.
       wrong-format: Lines that look like another format.
       wrong-separator: A line without any separator that the engine knows.
 extends_documentation_fragment:
@@ -180,7 +180,7 @@ EXAMPLES = r"""
     ignore: [duplicate-rule, stop-words]
   delegate_to: localhost
 
-- name: See what is wrong, and decide later
+- name: Find what is wrong, and decide later
   aws_search.packages.dictionary_check:
     content: "{{ lookup('ansible.builtin.template', 'user_dictionary.csv.j2') }}"
     format: kuromoji

@@ -27,8 +27,8 @@ extends_documentation_fragment:
 notes:
   - Use M(aws_search.packages.opensearch_package) for plugins, licenses and configurations, and also for dictionaries
     if you have botocore 1.35.58 or later. Both modules manage the same packages.
-  - B(When a dictionary changes,) upload it under the same key and run this module with O(domains). Whatever is up to
-    date is left alone, so the task can run at any time. See the
+  - B(When a dictionary changes,) upload it under the same key and run this module with O(domains). What is up to date
+    is left alone, so the task can run at any time. See the
     R(guide, ansible_collections.aws_search.packages.docsite.guide_dictionary).
   - The module does not read the content of the file. Check it first with M(aws_search.packages.dictionary_check).
 seealso:
@@ -58,7 +58,7 @@ EXAMPLES = r"""
 
 - name: Show how index settings refer to it
   ansible.builtin.debug:
-    msg: "synonyms_path: analyzers/{{ synonyms.package_details.package_id }}"
+    msg: "synonyms_path: analyzers/{{ synonyms.package_details.package_id | default('<new ID>') }}"
 
 - name: Keep it current on two domains as well
   aws_search.packages.es_package:
@@ -68,7 +68,7 @@ EXAMPLES = r"""
     domains: [shop, archive]
     wait: true
 
-- name: See what a file would change before it is uploaded
+- name: Show what a file would change before it is uploaded
   aws_search.packages.es_package:
     name: synonyms
     source: s3://search-dictionaries/synonyms.txt
@@ -78,7 +78,7 @@ EXAMPLES = r"""
   check_mode: true
   diff: true
 
-- name: See whether a package exists, with nothing to compare
+- name: Make sure that a package exists, with nothing to compare
   aws_search.packages.es_package:
     name: synonyms
 
@@ -99,8 +99,8 @@ EXAMPLES = r"""
 RETURN = r"""
 package_details:
   description:
-    - What the service says of the package (PackageDetails). Empty when there is none.
-    - In check mode, what is known of it before the service has done its part.
+    - What the service returns for the package (PackageDetails). Empty when there is none.
+    - In check mode, what is known before the service acts.
   returned: always
   type: dict
   contains:
@@ -170,7 +170,7 @@ ansible_facts:
       type: dict
 associations:
   description:
-    - What came of each domain of O(domains), in their order; then of the domains that O(purge_domains) takes away.
+    - The result for each domain of O(domains), in their order; then for those that O(purge_domains) dissociates.
   returned: when O(domains) is given
   type: list
   elements: dict
@@ -191,7 +191,7 @@ associations:
       returned: always
     association:
       description:
-        - What the service says of the package on the domain, as in
+        - What the service returns for the package on the domain, as in
           RV(aws_search.packages.es_package_association#module:association).
       type: dict
       returned: always
@@ -244,12 +244,12 @@ diff:
   elements: dict
   contains:
     before_header:
-      description: What the text before is about.
+      description: Header of the text before.
       type: str
       returned: always
       sample: package synonyms
     after_header:
-      description: What the text after is about.
+      description: Header of the text after.
       type: str
       returned: always
       sample: package synonyms

@@ -91,8 +91,9 @@ EXAMPLES = r"""
 RETURN = r"""
 association:
   description:
-    - What the service says of the package on the domain (DomainPackageDetails). Empty when the domain does not have it.
-    - In check mode, what is known of it before the service has done its part.
+    - What the service returns for the package on the domain (DomainPackageDetails). Empty when the domain does not have
+      it.
+    - In check mode, what is known before the service acts.
   returned: always
   type: dict
   contains:
@@ -187,12 +188,12 @@ diff:
   elements: dict
   contains:
     before_header:
-      description: What the text before is about.
+      description: Header of the text before.
       type: str
       returned: always
       sample: package synonyms
     after_header:
-      description: What the text after is about.
+      description: Header of the text after.
       type: str
       returned: always
       sample: package synonyms

@@ -101,7 +101,7 @@ EXAMPLES = r"""
 RETURN = r"""
 associations:
   description:
-    - What came of each package, in the order of O(packages); then of those that O(purge) dissociates.
+    - The result for each package, in the order of O(packages); then for those that O(purge) dissociates.
     - Empty when the domain or the packages cannot be read.
   returned: always, unless an option is refused
   type: list
@@ -127,7 +127,7 @@ associations:
       returned: always
     association:
       description:
-        - What the service says of the package on the domain, as in
+        - What the service returns for the package on the domain, as in
           RV(aws_search.packages.es_package_association#module:association).
       type: dict
       returned: always
@@ -188,12 +188,12 @@ diff:
   elements: dict
   contains:
     before_header:
-      description: What the text before is about.
+      description: Header of the text before.
       type: str
       returned: always
       sample: package synonyms
     after_header:
-      description: What the text after is about.
+      description: Header of the text after.
       type: str
       returned: always
       sample: package synonyms

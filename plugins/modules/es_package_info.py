@@ -67,7 +67,7 @@ EXAMPLES = r"""
   aws_search.packages.es_package_info:
   register: all_packages
 
-- name: See which domain runs which version of a dictionary, and what changed in each
+- name: Show which domain runs which version of a dictionary, and what changed in each
   aws_search.packages.es_package_info:
     names: [synonyms]
     include_versions: true
@@ -78,7 +78,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ synonyms.packages[0].domains | rejectattr('up_to_date') | map(attribute='domain_name') }}"
 
-- name: See what a domain uses
+- name: List what a domain uses
   aws_search.packages.es_package_info:
     domain_name: shop
   register: shop_packages
@@ -92,8 +92,8 @@ EXAMPLES = r"""
 RETURN = r"""
 packages:
   description:
-    - What the service says of each package, ordered by name and ID. Empty when nothing was found.
-    - A package that is deleted while it is looked at is left out.
+    - What the service returns for each package, ordered by name and ID. Empty when nothing was found.
+    - A package that is deleted during the read is left out.
   returned: success
   type: list
   elements: dict

@@ -56,7 +56,7 @@ EXAMPLES = r"""
         state: absent
     wait: true
 
-- name: Have these dictionaries and no others
+- name: Keep these dictionaries, and delete all others
   aws_search.packages.es_packages:
     packages: "{{ dictionaries }}"
     purge: true
@@ -73,7 +73,7 @@ EXAMPLES = r"""
 RETURN = r"""
 packages:
   description:
-    - What came of each package, in the order of O(packages); then of those that O(purge) deletes.
+    - The result for each package, in the order of O(packages); then for those that O(purge) deletes.
     - Empty when the packages cannot be read.
   returned: always, unless an option is refused
   type: list
@@ -166,12 +166,12 @@ diff:
   elements: dict
   contains:
     before_header:
-      description: What the text before is about.
+      description: Header of the text before.
       type: str
       returned: always
       sample: package synonyms
     after_header:
-      description: What the text after is about.
+      description: Header of the text after.
       type: str
       returned: always
       sample: package synonyms

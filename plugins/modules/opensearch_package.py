@@ -29,8 +29,8 @@ extends_documentation_fragment:
 notes:
   - This module and M(aws_search.packages.es_package) manage the same packages through different APIs. Use this one
     unless your botocore is older than 1.35.58.
-  - B(When a dictionary changes,) upload it under the same key and run this module with O(domains). Whatever is up to
-    date is left alone, so the task can run at any time. See the R(guide,
+  - B(When a dictionary changes,) upload it under the same key and run this module with O(domains). What is up to date
+    is left alone, so the task can run at any time. See the R(guide,
     ansible_collections.aws_search.packages.docsite.guide_dictionary).
   - The module does not read the content of the file. Check dictionaries first with
     M(aws_search.packages.dictionary_check).
@@ -57,7 +57,7 @@ EXAMPLES = r"""
     domains: [shop, archive]
     wait: true
 
-- name: Have a plugin for each engine version that domains run or will run
+- name: Create a plugin for each engine version that domains run or will run
   aws_search.packages.opensearch_package:
     name: analysis-tibetan
     package_type: ZIP-PLUGIN
@@ -66,7 +66,7 @@ EXAMPLES = r"""
     wait: true
   loop: [OpenSearch_2.17, OpenSearch_2.19]
 
-- name: Have the license of a third-party plugin
+- name: Create the license of a third-party plugin
   aws_search.packages.opensearch_package:
     name: titanium-license
     package_type: PACKAGE-LICENSE
@@ -90,8 +90,8 @@ EXAMPLES = r"""
 RETURN = r"""
 package_details:
   description:
-    - What the service says of the package (PackageDetails). Empty when there is none.
-    - In check mode, what is known of it before the service has done its part.
+    - What the service returns for the package (PackageDetails). Empty when there is none.
+    - In check mode, what is known before the service acts.
   returned: always
   type: dict
   contains:
@@ -247,7 +247,7 @@ ansible_facts:
       type: dict
 associations:
   description:
-    - What came of each domain of O(domains), in their order; then of the domains that O(purge_domains) takes away.
+    - The result for each domain of O(domains), in their order; then for those that O(purge_domains) dissociates.
   returned: when O(domains) is given
   type: list
   elements: dict
@@ -268,7 +268,7 @@ associations:
       returned: always
     association:
       description:
-        - What the service says of the package on the domain, as in
+        - What the service returns for the package on the domain, as in
           RV(aws_search.packages.opensearch_package_association#module:association).
       type: dict
       returned: always
@@ -321,12 +321,12 @@ diff:
   elements: dict
   contains:
     before_header:
-      description: What the text before is about.
+      description: Header of the text before.
       type: str
       returned: always
       sample: package synonyms
     after_header:
-      description: What the text after is about.
+      description: Header of the text after.
       type: str
       returned: always
       sample: package synonyms

@@ -94,7 +94,7 @@ author:
 """
 
 EXAMPLES = r"""
-- name: Let a domain run the newest version of a dictionary
+- name: Roll the newest version of a dictionary out to a domain
   aws_search.packages.opensearch_package_association:
     domain_name: shop
     name: synonyms
@@ -118,8 +118,9 @@ EXAMPLES = r"""
 RETURN = r"""
 association:
   description:
-    - What the service says of the package on the domain (DomainPackageDetails). Empty when the domain does not have it.
-    - In check mode, what is known of it before the service has done its part.
+    - What the service returns for the package on the domain (DomainPackageDetails). Empty when the domain does not have
+      it.
+    - In check mode, what is known before the service acts.
   returned: always
   type: dict
   contains:
@@ -238,12 +239,12 @@ diff:
   elements: dict
   contains:
     before_header:
-      description: What the text before is about.
+      description: Header of the text before.
       type: str
       returned: always
       sample: package synonyms
     after_header:
-      description: What the text after is about.
+      description: Header of the text after.
       type: str
       returned: always
       sample: package synonyms

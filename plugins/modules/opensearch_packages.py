@@ -57,7 +57,7 @@ EXAMPLES = r"""
           s3_key: analysis-tibetan-2.19.zip
     wait: true
 
-- name: Have these dictionaries and no others
+- name: Keep these dictionaries, and delete all others
   aws_search.packages.opensearch_packages:
     packages: "{{ dictionaries }}"
     purge: true
@@ -72,7 +72,7 @@ EXAMPLES = r"""
 RETURN = r"""
 packages:
   description:
-    - What came of each package, in the order of O(packages); then of those that O(purge) deletes.
+    - The result for each package, in the order of O(packages); then for those that O(purge) deletes.
     - Empty when the packages cannot be read.
   returned: always, unless an option is refused
   type: list
@@ -173,12 +173,12 @@ diff:
   elements: dict
   contains:
     before_header:
-      description: What the text before is about.
+      description: Header of the text before.
       type: str
       returned: always
       sample: package synonyms
     after_header:
-      description: What the text after is about.
+      description: Header of the text after.
       type: str
       returned: always
       sample: package synonyms

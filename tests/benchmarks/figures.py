@@ -38,7 +38,7 @@ def most_reads(count: int) -> int:
 
 
 def allowed_lag(import_seconds: float) -> float:
-    """Seconds after the end of an import within which it has to be noticed: 2, or a tenth of what it took."""
+    """Seconds after the end of an import within which it must be noticed: 2, or a tenth of what it took."""
     return max(2.0, import_seconds / 10)
 
 

@@ -132,7 +132,7 @@ def aws(server: LocalAws) -> LocalAws:
 
 @pytest.fixture
 def player(aws: LocalAws, tmp_path: Path) -> Player:
-    """One who runs playbooks against the stand-in, in a folder with the dictionaries synonyms.txt and stopwords.txt."""
+    """Runs playbooks against the stand-in, in a folder with the dictionaries synonyms.txt and stopwords.txt."""
     player = Player(aws, tmp_path)
     player.write("synonyms.txt", "ice cream, gelato\n")
     player.write("stopwords.txt", "and, or, the\n")

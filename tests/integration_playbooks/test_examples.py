@@ -151,6 +151,27 @@ def test_every_playbook_and_task_that_a_document_shows_runs(aws: LocalAws, playe
     run(aws, player, block)
 
 
+def test_the_first_playbook_of_readme_can_be_previewed_at_any_time_and_prints_what_the_start_page_shows(
+    aws: LocalAws, player: Player
+) -> None:
+    playbook = player.write("playbook.yml", FENCED.findall((COLLECTION / "README.md").read_text(encoding="utf-8"))[0])
+    page = COLLECTION / "tests" / "tools" / "sphinx" / "pages" / "index.md"
+    (output,) = re.findall(r"^```text\n(.*?)```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    s3 = aws.client("s3")
+    s3.create_bucket(Bucket=BUCKET)
+    s3.put_object(Bucket=BUCKET, Key="synonyms.txt", Body=b"ice cream, gelato\n")
+    for domain in ("shop", "archive"):
+        aws.put_domain(domain)
+    assert "analyzers/<new ID>" in player.play(playbook, "--check").succeeded().shown
+    assert player.changing_calls() == []
+    player.play(playbook).succeeded()
+    player.wait_for_the_next_second()
+    s3.put_object(Bucket=BUCKET, Key="synonyms.txt", Body=b"ice cream, gelato\nsorbet, sherbet\n")
+    played = player.play(playbook, "--check", "--diff").succeeded()
+    # No two packages of a stand-in have the same ID.
+    assert output in re.sub(r"F\d{9}", "F100000001", played.shown), played.shown
+
+
 class Notified:
     """A server that keeps what is posted to it."""
 

@@ -178,3 +178,29 @@ def test_the_commands_of_readme_run_with_the_files_that_it_shows(aws: LocalAws, 
     assert (player.folder / "versions.csv").read_text(encoding="utf-8").startswith("package,newest,domain,")
     assert versions_on_domains(aws, package(aws)["PackageID"]) == dict.fromkeys(DOMAINS, ("ACTIVE", "v1"))
     assert versions_on_domains(aws, package(aws, "stopwords")["PackageID"]) == {"shop": ("ACTIVE", "v1")}
+
+
+def test_the_commands_of_getting_started_lead_to_two_domains_and_to_the_message_that_it_shows(
+    aws: LocalAws, player: Player
+) -> None:
+    page = Path(__file__).parents[1] / "tools" / "sphinx" / "pages" / "getting_started.md"
+    section = page.read_text(encoding="utf-8").partition("### With commands of your own\n")[2].partition("\n## ")[0]
+    (content,) = re.findall(r"```yaml\n(.*?)```", section, re.DOTALL)
+    (message,) = re.findall(r"```text\n.*?: (line .*)\n```", section)
+    first, faulty = re.findall(r"^echo '(.*)' >>? synonyms.txt$", section, re.MULTILINE)
+    player.write("dictionaries.yml", content)
+    player.write("synonyms.txt", f"{first}\n")
+    for domain in re.findall(r"^aws opensearch create-domain --domain-name (\w+)$", section, re.MULTILINE):
+        aws.client("opensearch").create_domain(DomainName=domain)
+    preview, run, report, refused = re.findall(r"^ansible-playbook (.+)$", section, re.MULTILINE)
+    played = player.play(*shlex.split(preview))
+    assert (played.code, played.figures("ignored"), player.changing_calls()) == (0, {"localhost": 0}, []), played.shown
+    assert '"synonyms": "known after the import"' in played.shown
+    for command in (run, report):
+        played = player.play(*shlex.split(command))
+        assert played.code == 0, played.shown
+    assert versions_on_domains(aws, package(aws)["PackageID"]) == dict.fromkeys(DOMAINS, ("ACTIVE", "v1"))
+    player.write("synonyms.txt", f"{first}\n{faulty}\n")
+    played = player.play(*shlex.split(refused))
+    assert (played.code, player.changing_calls()) == (2, [])
+    assert json.dumps(message)[1:-1] in played.shown, played.shown

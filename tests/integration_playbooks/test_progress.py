@@ -163,6 +163,36 @@ def test_output_in_json_stays_whole_and_no_log_hides_names(
     assert "hidden" not in errors
 
 
+def test_ansible_runner_has_an_event_for_each_line_while_the_module_waits(
+    aws: LocalAws, player: Player, tasks: Callable[..., Path]
+) -> None:
+    # The import ends only once three lines have been seen. If lines came late, the timeout would end the task.
+    aws.settings(copy_seconds=3600)
+    playbook = tasks(creation(timeout=60))
+    command = [Path(sys.executable).with_name("ansible-runner"), "run", player.folder, "-p", playbook, "--json"]
+    with subprocess.Popen(
+        [str(word) for word in command],
+        env={**os.environ, **aws.environment(), "AWS_SEARCH_PACKAGES_PROGRESS": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        events, lines = [], []
+        for event in map(json.loads, process.stdout):
+            events.append(event["event"])
+            if LINE.search(event["stdout"]):
+                lines.append((event["event"], event["stdout"]))
+                if len(lines) == 3:
+                    aws.settings(copy_seconds=0)
+    assert process.returncode == 0, lines
+    assert events[-2:] == ["runner_on_ok", "playbook_on_stats"]
+    assert len(lines) >= 3
+    for kind, text in lines:
+        assert kind == "verbose"
+        assert re.fullmatch(r"\[localhost\] package synonyms: importing, \d+ s of 600", text.strip()), text
+
+
 @pytest.mark.parametrize("way", ["faraway", "async", "poll later"])
 def test_elsewhere_and_in_the_background_the_module_runs_silently(
     aws: LocalAws, player: Player, tasks: Callable[..., Path], way: str
@@ -250,7 +280,7 @@ SCENARIOS = """
     - {name: plain, aws_search.packages.es_package: {name: plain, source: "s3://dictionaries/synonyms.txt", wait: true}}
     - {name: again, aws_search.packages.es_package: {name: plain, source: "s3://dictionaries/synonyms.txt"}}
     - name: check mode and diff
-      aws_search.packages.es_package: {name: foreseen, source: "s3://dictionaries/synonyms.txt"}
+      aws_search.packages.es_package: {name: previewed, source: "s3://dictionaries/synonyms.txt"}
       check_mode: true
       diff: true
     - name: loop
@@ -284,7 +314,7 @@ SCENARIOS = """
       environment: {AWS_DEFAULT_REGION: eu-central-1, AWS_REGION: eu-central-1}
     - {name: hidden, aws_search.packages.es_package: {name: plain}, no_log: true}
     - name: several
-      aws_search.packages.es_packages: {packages: [{name: plain}, {name: foreseen}]}
+      aws_search.packages.es_packages: {packages: [{name: plain}, {name: previewed}]}
       ignore_errors: true
     - {name: list, aws_search.packages.es_package_associations: {domain_name: shop, packages: [{name: plain}]}}
     - name: through the other API

@@ -2,12 +2,11 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Who may do what: moto's IAM, asked about the package operations and about reading objects from S3.
+"""Rights: moto's IAM, asked about the package operations and about reading objects from S3.
 
-moto's own enforcement is one switch for the whole process and for every service, so that it would lock out whoever sets
-the scene. Here the question is put for these requests only, and moto's users, roles and evaluation of policies answer
-it: what moto does not know of them (conditions, permissions boundaries, bucket policies) is not there. The signature is
-not verified.
+moto's own enforcement is one switch for the whole process and for every service, so it would lock out the test itself.
+Here, moto's users, roles and evaluation of policies decide about these requests only. What moto does not know of
+policies (conditions, permissions boundaries, bucket policies) is not there. The signature is not verified.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ class Holds:
 
 
 def _has_gone(connection: socket.socket | None) -> bool:
-    """Has the peer closed the connection? Whoever waits for an answer sends nothing more."""
+    """Has the peer closed the connection? A client that waits for an answer sends nothing more."""
     if connection is None:
         return False
     if not select.select([connection], [], [], 0)[0]:

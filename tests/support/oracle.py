@@ -23,7 +23,7 @@ ASSOCIATE, DISSOCIATE = "AssociatePackage", "DissociatePackage"
 class Verdict:
     """The changes that a run sends, in order; `refused` are words of a failure before anything is sent.
 
-    `ends` are words of a failure after the changes, which check mode cannot foresee. `warned`: whether there are
+    `ends` are words of a failure after the changes, which check mode cannot know. `warned`: whether there are
     warnings. `preview` is what check mode tells where that is not the same: of a file that is still to be uploaded.
     """
 

@@ -165,7 +165,8 @@ def roll_out(aws: LocalAws, dictionary: Path) -> list[str]:
         "4. A line was added to the file. Check mode, before anything was uploaded, said that the file would be "
         "imported and rolled out to both domains.",
         f"5. The run uploaded it, imported it, and rolled version {new_version} out to both, side by side in one task.",
-        f"6. Once more: {again.reading_calls} reading calls, no task reports a change, and no changing call was sent.",
+        f"6. Once more: {again.reading_calls} read requests, no task reports a change, and nothing that changes "
+        "anything was sent.",
     ]
 
 
@@ -222,7 +223,7 @@ def in_paragraphs(*paragraphs: str) -> str:
     for paragraph in paragraphs:
         hanging = "   " if paragraph[0].isdigit() else ""
         # A command stays on its line, so that it can be copied.
-        width = len(paragraph) if paragraph[0] == " " else 110
+        width = len(paragraph) if paragraph[0] == " " else 90
         wrapped.append(
             textwrap.fill(paragraph, width, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False)
         )

@@ -75,7 +75,7 @@ def _kind(character: str, at_start: bool) -> tuple[str, str]:
     if character == "\x00":
         return (
             "nul",
-            "The line holds a NUL (U+0000), as text in UTF-16 does when it is read as UTF-8. Save the file as UTF-8.",
+            "The line has a NUL (U+0000), as UTF-16 text has when it is read as UTF-8. Save the file as UTF-8.",
         )
     if character < "\xa0":
         return (

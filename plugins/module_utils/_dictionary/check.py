@@ -32,7 +32,7 @@ _BINARY_FILES = {
     b"%PDF": "a PDF document",
     b"BZh": "compressed with bzip2",
     b"\xfd7zXZ": "compressed with xz",
-    b"\xd0\xcf\x11\xe0": "a document of an office program",
+    b"\xd0\xcf\x11\xe0": "an office document",
     b"SQLite": "an SQLite database",
 }
 

@@ -62,7 +62,7 @@ def find_hint(start: bytes, format: str) -> Hint | None:  # noqa: A002 -- the mo
     (number, first), words = entries[0], [line for _number, line in entries]
     other = "JSON" if _JSON.match(text) else "a page in HTML or XML" if _MARKUP.match(text) else ""
     if other:
-        message = f"The file is {other}, and no dictionary. Take the file that was meant, or write its words as text."
+        message = f"The file is {other}, not a dictionary. Use the right file, or write its words as text."
         return Hint(number, message, first)
     if format != "wordnet" and _most(words, _is_clause, fewest=1):
         return _hint(number, first, "wordnet", "WordNet synonyms", format)

@@ -103,7 +103,7 @@ def find_problem(fields: list[str], lucene: int, entry: str) -> Problem | None:
     if surface and sum(map(utf16_length, segments)) > utf16_length(surface):
         return Problem(
             "breaks-analysis",
-            "A segment holds white space that is no ordinary space. The engine accepts the entry, and fails to index "
+            "A segment has white space that is not an ordinary space. The engine accepts the entry, and fails to index "
             "documents that end with the word. Separate segments with spaces.",
             False,
         )

@@ -232,7 +232,7 @@ class SolrChecker:
             instead = "Write the term, or delete the blanks and the comma or => beside them"
         else:
             code = "blank-line"
-            what = "The line has nothing but blanks, and is a blank term to the engine"
+            what = "The line has only blanks, which the engine takes for a blank term"
             instead = "Delete the blanks, or the line"
         if not self._lenient:
             message = f"{what}, so the engine refuses the file. {instead}."

@@ -78,7 +78,7 @@ PATTERNS = (
         "list-marker",
         "",
         re.compile(r"\A\s*(?:[-*\u2022\u2013]|[0-9]{1,3}[.)])\s+[^\s,=]"),
-        "What begins the line like an item of a list is part of its first term. Delete it.",
+        "The list marker at the beginning of the line is part of the first term. Delete it.",
     ),
     Pattern(
         "csv-quotes",

@@ -31,7 +31,7 @@ _REMARKABLE = re.compile(
     "[\x00-\x20\"'#|,;_\x7f-\xa0\xab\xad\xbb\u1680\u180e\u2000-\u200b\u200e\u200f\u2018-\u201f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufffd"
     f"{MARKS}]"
 )
-_NEVER = "No token is like that, so the engine never removes it."
+_NEVER = "No token looks like that, so the engine never removes one."
 
 
 class Pattern(t.NamedTuple):

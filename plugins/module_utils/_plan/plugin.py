@@ -67,13 +67,13 @@ def scope_change(desired: DesiredPackage, package: Details | None) -> Details | 
     if desired.users is None:
         return None
     there, wanted = set((package or {}).get(USERS) or ()), set(desired.users)
-    missing, surplus = wanted - there, there - wanted if desired.purge_users else set()
-    if missing and surplus:
+    missing, unlisted = wanted - there, there - wanted if desired.purge_users else set()
+    if missing and unlisted:
         return {"Operation": "OVERRIDE", "PackageUserList": sorted(wanted)}
     if missing:
         return {"Operation": "ADD", "PackageUserList": sorted(missing)}
-    if surplus:
-        return {"Operation": "REMOVE", "PackageUserList": sorted(surplus)}
+    if unlisted:
+        return {"Operation": "REMOVE", "PackageUserList": sorted(unlisted)}
     return None
 
 

@@ -20,7 +20,7 @@ from .package import PackageReconciler
 from .reconciler import Reconciler
 
 if t.TYPE_CHECKING:
-    # Whoever names one of them has loaded it, and the other may not be needed.
+    # A caller that uses one of them has loaded it, and the other may not be needed.
     from .association import AssociationReconciler
     from .domain import DomainReconciler
 

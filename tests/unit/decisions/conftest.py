@@ -20,7 +20,7 @@ from ansible_collections.aws_search.packages.tests.unit.tally import tally
 
 SHOWN = 5  # Cases that one failing test names.
 SAMPLE = 9  # Every ninth case runs with another reading of the assumptions as well.
-# Where nobody says how the service behaves, the stand-in has a setting. One after the other, each is read otherwise.
+# Where nobody says how the service behaves, the stand-in has a setting. Each in turn gets its other value.
 READINGS: list[dict[str, Any]] = [
     {"unknown_package": "resource_not_found"},
     {"update_during_import": "conflict"},
@@ -40,7 +40,7 @@ cases_run = tally("cases of decisions, in check mode, for real, and again")
 
 
 @dataclass(frozen=True)
-class Trial:
+class CaseRun:
     """One case. `build` makes what is there, with these settings; `run` gives the outcomes, in check mode or not.
 
     `check_end` asserts that a run with these changes left behind what is desired. `pause`: seconds to the next run.
@@ -55,31 +55,31 @@ class Trial:
     again: tuple[str, ...] | None = ()
 
 
-def check(environment: Environment, trial: Trial, settings: dict[str, Any]) -> None:
+def check(environment: Environment, case_run: CaseRun, settings: dict[str, Any]) -> None:
     """Check mode, a run on the same, and a run after that."""
-    expected = trial.verdict
-    trial.build(settings)
-    previewed = trial.run(True)
+    expected = case_run.verdict
+    case_run.build(settings)
+    previewed = case_run.run(True)
     assert environment.changes() == [], "check mode sent a change"
     _compare(previewed, expected.preview or expected, check_mode=True)
 
-    trial.build(settings)
-    outcomes = trial.run(False)
+    case_run.build(settings)
+    outcomes = case_run.run(False)
     sent = environment.changes(effective=True)
     _compare(outcomes, expected, check_mode=False)
     assert sorted(sent) == sorted(expected.actions), f"it sent {sent}"
     if expected.preview is None and expected.ends is None:
-        for foreseen, outcome in zip(previewed, outcomes, strict=True):
-            assert _told(foreseen, outcome) == _told(outcome, outcome)
+        for preview, outcome in zip(previewed, outcomes, strict=True):
+            assert _told(preview, outcome) == _told(outcome, outcome)
     if expected.refused or expected.ends:
         return
-    trial.check_end(sent)
+    case_run.check_end(sent)
 
-    if trial.again is not None:
-        environment.clock.advance(trial.pause)
-        again = trial.run(False)
+    if case_run.again is not None:
+        environment.clock.advance(case_run.pause)
+        again = case_run.run(False)
         assert [one.failure for one in again if one.failure] == [], "the second run failed"
-        assert environment.changes() == list(trial.again), "the second run sent other changes"
+        assert environment.changes() == list(case_run.again), "the second run sent other changes"
 
 
 def _compare(outcomes: list[Outcome], expected: Verdict, check_mode: bool) -> None:
@@ -95,7 +95,7 @@ def _compare(outcomes: list[Outcome], expected: Verdict, check_mode: bool) -> No
 
 
 def _told(outcome: Outcome, run: Outcome) -> list[Any]:
-    """What check mode has to foresee of a run. A version that a roll-out brings has no name before its import."""
+    """What check mode must show of a run. A version that a roll-out brings has no name before its import."""
     after = dict(outcome.after)
     if after.get("package_version") in (FIRST_VERSION, NEXT_VERSION):
         after["package_version"] = run.after.get("package_version")
@@ -106,22 +106,22 @@ def _told(outcome: Outcome, run: Outcome) -> list[Any]:
 def run_cases(environment: Environment) -> Callable[..., None]:
     """A function that runs cases of a kind, all of them also when some fail, and names those that do.
 
-    With `foresee`, each case has a trial of its own for a reading of the assumptions.
+    Some cases run once more, with another reading of the assumptions.
     """
 
-    def run_all(kind: str, cases: Iterable[Any], trial_of: Callable[[Any, dict[str, Any]], Trial | None]) -> None:
+    def run_all(kind: str, cases: Iterable[Any], case_run_of: Callable[[Any, dict[str, Any]], CaseRun | None]) -> None:
         failures = []
         for number, case in enumerate(cases):
             readings: list[dict[str, Any]] = [{}]
             if number % SAMPLE == 0:
                 readings.append(READINGS[number // SAMPLE % len(READINGS)])
             for reading in readings:
-                trial = trial_of(case, reading)
-                if trial is None:
+                case_run = case_run_of(case, reading)
+                if case_run is None:
                     continue
                 cases_run[f"{kind}, other reading" if reading else kind] += 1
                 try:
-                    check(environment, trial, reading)
+                    check(environment, case_run, reading)
                 except AssertionError as failure:
                     failures.append(f"{case} {reading or ''}: {str(failure).splitlines()[0]}")
         assert not failures, "\n".join([f"{len(failures)} cases failed:", *failures[:SHOWN]])

@@ -25,7 +25,7 @@ from ansible_collections.aws_search.packages.tests.support.oracle import (
     AssociationCase,
     judge_association,
 )
-from ansible_collections.aws_search.packages.tests.unit.decisions.conftest import Trial
+from ansible_collections.aws_search.packages.tests.unit.decisions.conftest import CaseRun
 
 ID = "F2"
 TRUTH = (False, True)
@@ -88,8 +88,8 @@ def check_end(environment: Environment, case: AssociationCase) -> None:
         assert association["PackageVersion"] == package["AvailablePackageVersion"]
 
 
-def trial_of(environment: Environment, case: AssociationCase, settings: dict[str, Any]) -> Trial | None:
-    """The trial of one case."""
+def case_run_of(environment: Environment, case: AssociationCase, settings: dict[str, Any]) -> CaseRun | None:
+    """The run of one case."""
     if settings.get("stale_reads") and not case.wait:
         return None  # The second run, at once, may see what was there before the first one.
     if settings.get("failed_association") and case.association == "ASSOCIATION_FAILED":
@@ -98,7 +98,7 @@ def trial_of(environment: Environment, case: AssociationCase, settings: dict[str
     desired = DesiredAssociation("shop", state=case.state, wait=case.wait, **package)
     # An import that is under way is of concern only where the newest version is desired.
     settled = case.state == "latest" or case.status not in UNDER_WAY
-    return Trial(
+    return CaseRun(
         judge_association(case),
         build=lambda reading: build(environment, case, reading),
         run=lambda check_mode: [environment.run(desired, check_mode=check_mode)],
@@ -108,7 +108,7 @@ def trial_of(environment: Environment, case: AssociationCase, settings: dict[str
 
 
 @pytest.mark.parametrize(("status", "state"), list(product(PACKAGE_STATUSES, ("present", "latest", "absent"))))
-def test_check_mode_foresees_a_run_and_the_next_run_has_nothing_to_do(
+def test_check_mode_shows_a_run_and_the_next_run_has_nothing_to_do(
     environment: Environment, run_cases: Callable[..., None], status: str | None, state: str
 ) -> None:
-    run_cases("associations", cases(status, state), lambda case, settings: trial_of(environment, case, settings))
+    run_cases("associations", cases(status, state), lambda case, settings: case_run_of(environment, case, settings))

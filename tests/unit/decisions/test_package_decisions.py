@@ -32,7 +32,7 @@ from ansible_collections.aws_search.packages.tests.support.oracle import (
     PackageCase,
     judge_package,
 )
-from ansible_collections.aws_search.packages.tests.unit.decisions.conftest import Trial
+from ansible_collections.aws_search.packages.tests.unit.decisions.conftest import CaseRun
 
 ID = "F2"
 HAD, OTHER = "Words of the shop", "Words of the shop, and more"
@@ -121,7 +121,7 @@ def desired(case: PackageCase, files: dict[str | None, str | None], check_mode: 
 
 def build(environment: Environment, case: PackageCase, settings: dict[str, Any]) -> None:
     """What is there at noon."""
-    # Times have to tell where nothing is recorded.
+    # Where nothing is recorded, times decide.
     imported = -1800.0 if case.version else 0.0
     written = -3600.0
     if case.source == "changed" and not case.recorded:
@@ -188,16 +188,16 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str | None, str | No
     return {None: None, "object": str(folder / "object"), "new": str(folder / "new")}
 
 
-def trial_of(
+def case_run_of(
     environment: Environment, files: dict[str | None, str | None], case: PackageCase, settings: dict[str, Any]
-) -> Trial | None:
-    """The trial of one case."""
+) -> CaseRun | None:
+    """The run of one case."""
     again: tuple[str, ...] | None = ()
     if case.update == "always" and case.state == "present":
         again = None
     if settings.get("stale_reads") and not case.wait:
         return None  # The second run, at once, may see what was there before the first one.
-    return Trial(
+    return CaseRun(
         judge_package(case),
         build=lambda reading: build(environment, case, reading),
         run=lambda check_mode: [environment.run(desired(case, files, check_mode), check_mode=check_mode)],
@@ -209,7 +209,7 @@ def trial_of(
 
 
 @pytest.mark.parametrize(("group", "status"), GROUPS)
-def test_check_mode_foresees_a_run_and_the_next_run_has_nothing_to_do(
+def test_check_mode_shows_a_run_and_the_next_run_has_nothing_to_do(
     environment: Environment,
     run_cases: Callable[..., None],
     files: dict[str | None, str | None],
@@ -217,5 +217,7 @@ def test_check_mode_foresees_a_run_and_the_next_run_has_nothing_to_do(
     status: str | None,
 ) -> None:
     run_cases(
-        f"packages, {group}", cases(group, status), lambda case, settings: trial_of(environment, files, case, settings)
+        f"packages, {group}",
+        cases(group, status),
+        lambda case, settings: case_run_of(environment, files, case, settings),
     )

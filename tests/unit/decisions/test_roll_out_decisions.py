@@ -22,7 +22,7 @@ from ansible_collections.aws_search.packages.tests.support.environment import (
     Environment,
 )
 from ansible_collections.aws_search.packages.tests.support.oracle import RollOutCase, Verdict, judge_roll_out
-from ansible_collections.aws_search.packages.tests.unit.decisions.conftest import Trial
+from ansible_collections.aws_search.packages.tests.unit.decisions.conftest import CaseRun
 
 ID = "F2"
 NAMES = ("shop", "archive")
@@ -91,11 +91,11 @@ def check_end(environment: Environment, case: RollOutCase) -> None:
     assert ("synonyms" in environment.associations("forum")) is (case.purged == "kept")
 
 
-def trial_of(environment: Environment, case: RollOutCase, settings: dict[str, Any]) -> Trial | None:
-    """The trial of one case."""
+def case_run_of(environment: Environment, case: RollOutCase, settings: dict[str, Any]) -> CaseRun | None:
+    """The run of one case."""
     if settings.get("failed_association") and "failed" in case.domains:
         return None  # It fails once more, see the tests of reconciliations.
-    return Trial(
+    return CaseRun(
         judge_roll_out(case),
         build=lambda reading: build(environment, case, reading),
         run=lambda check_mode: run(environment, case, check_mode),
@@ -105,10 +105,10 @@ def trial_of(environment: Environment, case: RollOutCase, settings: dict[str, An
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_check_mode_foresees_a_roll_out_and_the_next_run_has_nothing_to_do(
+def test_check_mode_shows_a_roll_out_and_the_next_run_has_nothing_to_do(
     environment: Environment, run_cases: Callable[..., None], package: str | None
 ) -> None:
-    run_cases("roll-outs", cases(package), lambda case, settings: trial_of(environment, case, settings))
+    run_cases("roll-outs", cases(package), lambda case, settings: case_run_of(environment, case, settings))
 
 
 @pytest.mark.parametrize("state", ["present", "latest", "absent"])
@@ -123,10 +123,10 @@ def test_packages_of_one_name_are_refused_by_name_and_told_by_id(
             environment.put("analysis", PackageType="ZIP-PLUGIN", EngineVersion=version, PackageID=f"F{number}")
         environment.put_domains("shop")
 
-    def trial_of(desired: Any, settings: dict[str, Any]) -> Trial:
+    def case_run_of(desired: Any, settings: dict[str, Any]) -> CaseRun:
         by_id = isinstance(desired, DesiredAssociation) and desired.package_id
         verdict = Verdict(("AssociatePackage",) if state != "absent" else ()) if by_id else Verdict(refused="F1")
-        return Trial(
+        return CaseRun(
             verdict,
             build=build,
             run=lambda check_mode: [environment.run(desired, check_mode=check_mode)],
@@ -142,4 +142,4 @@ def test_packages_of_one_name_are_refused_by_name_and_told_by_id(
     ]
     desired += [DesiredAssociation("shop", "analysis", state=state, wait=wait) for wait in (False, True)]
     desired += [DesiredAssociation("shop", package_id="F2", state=state, wait=wait) for wait in (False, True)]
-    run_cases("several of one name", desired, trial_of)
+    run_cases("several of one name", desired, case_run_of)

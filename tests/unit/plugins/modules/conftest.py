@@ -59,7 +59,7 @@ def clients(stand_in_process: InProcessAws, botocore_files: None) -> dict[str, A
 
 @pytest.fixture
 def environment(aws: InProcessAws, clients: dict[str, Any], run: Callable[..., Any], hurry: None) -> Environment:
-    """A bucket with a dictionary, no package, and nobody who waits for long."""
+    """A bucket with a dictionary, no package, and short waits."""
     return Environment(aws, clients["s3"], clients["es"], run)
 
 

@@ -176,13 +176,13 @@ def test_a_package_is_associated_and_dissociated_and_every_field_comes_back(envi
     environment.aws.settings(associate_seconds=3, dissociate_seconds=3)
     package = environment.put()
     options = {"wait": True, "diff": True}
-    foreseen = environment.association(**options, check_mode=True).ok()
+    previewed = environment.association(**options, check_mode=True).ok()
     run = environment.association(**options).ok()
-    assert foreseen["diff"] == run["diff"]
+    assert previewed["diff"] == run["diff"]
     (diff,) = run["diff"]
     assert diff["before_header"] == diff["after_header"] == "package synonyms on domain shop"
     assert (diff["before"], diff["after"]) == ("", "domain_name: shop\npackage_version: v1\n")
-    assert foreseen["association"]["package_version"] == run["association"]["package_version"] == "v1"
+    assert previewed["association"]["package_version"] == run["association"]["package_version"] == "v1"
     assert [entry["status"] for entry in run["statuses"]] == ["ASSOCIATING", "ACTIVE"]
     assert run["association"]["reference_path"] == f"analyzers/{package['PackageID']}"
     by_id = environment.association(package_id=package["PackageID"], name=OMIT).ok()

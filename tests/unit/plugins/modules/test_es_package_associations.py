@@ -42,16 +42,16 @@ def test_a_list_is_brought_about_with_one_reading_of_the_domain_and_one_change_a
         {"package_id": "G5"},
     ]
     expected = summary(associated=["synonyms", "F2"], dissociated=["old"], unchanged=["words", "G5"])
-    foreseen = environment.associations(*entries, wait=True, check_mode=True, diff=True).ok()
+    previewed = environment.associations(*entries, wait=True, check_mode=True, diff=True).ok()
     reads = Counter(environment.operations())
     assert (reads.pop("ListPackagesForDomain"), set(reads)) == (1, {"DescribePackages"})
     run = environment.associations(*entries, wait=True, diff=True).ok()
-    assert foreseen["summary"] == run["summary"] == expected
-    assert foreseen["diff"] == run["diff"]
+    assert previewed["summary"] == run["summary"] == expected
+    assert previewed["diff"] == run["diff"]
     assert [entry["before_header"] for entry in run["diff"]] == [
         f"package {name} on domain shop" for name in ("synonyms", "F2", "old")
     ]
-    assert sorted(foreseen["actions"]) == sorted(run["actions"]) == ["AssociatePackage"] * 2 + ["DissociatePackage"]
+    assert sorted(previewed["actions"]) == sorted(run["actions"]) == ["AssociatePackage"] * 2 + ["DissociatePackage"]
     # The domain would have refused a second change at the same time.
     assert sorted(environment.operations(mutating=True)) == sorted(run["actions"])
     assert [(entry["name"], entry["package_id"]) for entry in run["associations"]] == [

@@ -83,7 +83,7 @@ def test_whatever_the_service_makes_of_a_filter_nothing_is_overlooked(
     assert run["summary"] == summary(created=names(4)[3:], unchanged=names(3))
 
 
-def test_check_mode_foresees_what_each_entry_says_in_the_order_of_the_list(environment: Environment) -> None:
+def test_check_mode_shows_what_each_entry_says_in_the_order_of_the_list(environment: Environment) -> None:
     environment.write(b"the, a, an\n", key="stopwords.txt")
     environment.put("changed", PackageID="F1", recorded="old [etag:00000000000000000000000000000000]")
     environment.put_current("same")
@@ -99,16 +99,16 @@ def test_check_mode_foresees_what_each_entry_says_in_the_order_of_the_list(envir
         {"name": "forced", "source": SOURCE, "update": "always"},
         {"package_name": "kept", "source": SOURCE, "update": "never"},
     ]
-    foreseen = environment.packages(*entries, wait=True, check_mode=True, diff=True).ok()
+    previewed = environment.packages(*entries, wait=True, check_mode=True, diff=True).ok()
     assert sent(environment, mutating=True) == {}
     run = environment.packages(*entries, wait=True, diff=True).ok()
-    assert (foreseen["summary"], foreseen["diff"]) == (run["summary"], run["diff"])
+    assert (previewed["summary"], previewed["diff"]) == (run["summary"], run["diff"])
     assert run["summary"] == summary(
         created=["new", "repaired", "kept"], updated=["changed", "forced"], deleted=["gone"], unchanged=["same"]
     )
     headers = [entry["before_header"] for entry in run["diff"]]
     assert headers == [f"package {name}" for name in ("new", "changed", "gone", "repaired", "forced", "kept")]
-    for before, after in zip(foreseen["packages"], run["packages"], strict=True):
+    for before, after in zip(previewed["packages"], run["packages"], strict=True):
         assert (before["name"], before["actions"]) == (after["name"], after["actions"])
     by_name = {entry["name"]: entry for entry in run["packages"]}
     assert by_name["repaired"]["actions"] == ["DeletePackage", "CreatePackage"]

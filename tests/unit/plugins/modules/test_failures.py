@@ -168,7 +168,7 @@ def test_the_real_quotas_are_told(environment: Environment) -> None:
 
 @pytest.mark.parametrize(("operation", "kind", "options"), OPERATIONS)
 class TestOneOperationFails:
-    """Whatever fails, and goes on to, is told by its name; what fails for a moment is repeated."""
+    """A request that keeps failing is named in the failure; one that fails for a moment is repeated."""
 
     @pytest.fixture(autouse=True)
     def packages(self, environment: Environment) -> None:

@@ -33,14 +33,14 @@ def put_together(opensearch: OpensearchEnvironment, **fields: Any) -> dict[str, 
 def both_ways(opensearch: OpensearchEnvironment, expected: list[str], *entries: Any, **options: Any) -> Any:
     """Run check mode and then the module: of one package, or with entries of a list; then once more."""
     run_it = opensearch.associations if entries else opensearch.association
-    foreseen = run_it(*entries, **options, check_mode=True, diff=True)
+    previewed = run_it(*entries, **options, check_mode=True, diff=True)
     assert opensearch.operations(mutating=True) == []
     run = run_it(*entries, **options, diff=True)
-    assert foreseen.failed == run.failed, (foreseen.result, run.result)
-    assert foreseen["diff"] == run["diff"]
-    assert sorted(foreseen["actions"]) == sorted(run["actions"]), (foreseen.result, run.result)
+    assert previewed.failed == run.failed, (previewed.result, run.result)
+    assert previewed["diff"] == run["diff"]
+    assert sorted(previewed["actions"]) == sorted(run["actions"]), (previewed.result, run.result)
     assert opensearch.operations(mutating=True) == expected, run.result
-    assert foreseen["changed"] == run["changed"] == bool(expected)
+    assert previewed["changed"] == run["changed"] == bool(expected)
     if not run.failed:
         again = run_it(*entries, **options).ok()
         assert (again["changed"], again["actions"], opensearch.operations(mutating=True)) == (False, [], [])
@@ -274,9 +274,9 @@ def test_what_a_domain_lacks_is_a_warning_in_check_mode_and_part_of_the_failure(
     put_together(opensearch)
     for run_it, entries in ((opensearch.association, []), (opensearch.associations, [OWN, "lic"])):
         options = {} if entries else {"name": OWN}
-        foreseen = run_it(*entries, **options, domain_name="bare", wait=True, check_mode=True).ok()
+        previewed = run_it(*entries, **options, domain_name="bare", wait=True, check_mode=True).ok()
         sentence = "plugins of your own require what the domain lacks: node-to-node encryption"
-        assert any(sentence in one for one in foreseen.warnings)
+        assert any(sentence in one for one in previewed.warnings)
         failed = run_it(*entries, **options, domain_name="bare", wait=True)
         assert f"P{sentence[1:]}, EnforceHTTPS" in failed.message
     assert opensearch.association(name=NORI, domain_name="bare", check_mode=True).ok().warnings == []

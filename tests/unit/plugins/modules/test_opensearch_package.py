@@ -19,13 +19,13 @@ REQUIRED = {"LicenseRequirement": "REQUIRED", "ConfigurationRequirement": "NONE"
 
 
 def both_ways(environment: OpensearchEnvironment, expected: list[str], **options: Any) -> Any:
-    """Run check mode and then the module; both send or foresee the same changes and show the same difference."""
-    foreseen = environment.package(**options, check_mode=True, diff=True)
+    """Run check mode and then the module; both send or show the same changes and show the same difference."""
+    previewed = environment.package(**options, check_mode=True, diff=True)
     assert environment.operations(mutating=True) == []
     run = environment.package(**options, diff=True)
-    assert foreseen.failed == run.failed, (foreseen.result, run.result)
-    assert foreseen["actions"] == run["actions"] == environment.operations(mutating=True) == expected, run.result
-    assert [(one["before"], one["after"]) for one in foreseen["diff"]] == [
+    assert previewed.failed == run.failed, (previewed.result, run.result)
+    assert previewed["actions"] == run["actions"] == environment.operations(mutating=True) == expected, run.result
+    assert [(one["before"], one["after"]) for one in previewed["diff"]] == [
         (one["before"], one["after"]) for one in run["diff"]
     ]
     if expected and not run.failed:

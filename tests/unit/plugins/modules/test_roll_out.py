@@ -38,20 +38,20 @@ def test_a_file_goes_from_s3_to_two_domains_and_each_change_follows_in_one_task(
     environment.aws.settings(copy_seconds=2, associate_seconds=2)
     for version, action in (("v1", "CreatePackage"), ("v2", "UpdatePackage")):
         actions = [action, "AssociatePackage", "AssociatePackage"]
-        foreseen = environment.package(**OPTIONS, check_mode=True, diff=True).ok()
+        previewed = environment.package(**OPTIONS, check_mode=True, diff=True).ok()
         assert environment.operations(mutating=True) == []
         run = environment.package(**OPTIONS, diff=True).ok()
-        assert foreseen["actions"] == run["actions"] == environment.operations(mutating=True) == actions
+        assert previewed["actions"] == run["actions"] == environment.operations(mutating=True) == actions
         assert [entry["before_header"] for entry in run["diff"]] == [
             "package synonyms",
             "package synonyms on domain shop",
             "package synonyms on domain archive",
         ]
-        assert [(entry["before_header"], entry["before"]) for entry in foreseen["diff"]] == [
+        assert [(entry["before_header"], entry["before"]) for entry in previewed["diff"]] == [
             (entry["before_header"], entry["before"]) for entry in run["diff"]
         ]
         assert [entry["domain_name"] for entry in run["associations"]] == DOMAINS
-        for entry, before in zip(run["associations"], foreseen["associations"], strict=True):
+        for entry, before in zip(run["associations"], previewed["associations"], strict=True):
             assert entry["changed"] is before["changed"] is True
             assert entry["actions"] == before["actions"] == ["AssociatePackage"]
             assert entry["association"]["domain_package_status"] == "ACTIVE"
@@ -178,9 +178,9 @@ def test_many_packages_are_rolled_out_side_by_side_one_change_at_a_time_on_each_
     environment.aws.settings(copy_seconds=2, associate_seconds=3)
     names = ["synonyms", "stopwords", "words"]
     entries = [entry(names[0]), entry(names[1], domains=DOMAINS[:1]), entry(names[2], domains=DOMAINS[1:])]
-    foreseen = environment.packages(*entries, wait=True, check_mode=True).ok()
+    previewed = environment.packages(*entries, wait=True, check_mode=True).ok()
     run = environment.packages(*entries, wait=True).ok()
-    assert foreseen["summary"] == run["summary"]
+    assert previewed["summary"] == run["summary"]
     assert (run["summary"]["created"], run["summary"]["rolled_out"]) == (names, names)
     assert [[one["domain_name"] for one in package["associations"]] for package in run["packages"]] == [
         DOMAINS,

@@ -320,14 +320,14 @@ class TestSourceFile:
         # What has no fingerprint is compared by time, and the object was written before the import unless it differs.
         environment.put(age=HOUR if uploaded == in_file != CONTENT else -HOUR, recorded=recorded)
         options = {"source": SOURCE, "source_file": str(file)}
-        foreseen = environment.package(**options, check_mode=True, diff=True).ok()
+        previewed = environment.package(**options, check_mode=True, diff=True).ok()
         if recorded is None:
             # Without a fingerprint, a file that is not the object counts as changed.
             changed = uploaded != in_file or in_file != CONTENT
-        assert foreseen["changed"] is changed
+        assert previewed["changed"] is changed
         assert environment.operations(mutating=True) == []
         if changed:
-            (diff,) = foreseen["diff"]
+            (diff,) = previewed["diff"]
             assert f"size: {len(in_file)}\n" in diff["after"]
             assert etag(in_file) in diff["after"]
         run = environment.package(**options)
@@ -341,11 +341,11 @@ class TestSourceFile:
         self, environment: Environment, file: Path
     ) -> None:
         options = {"source": f"s3://{BUCKET}/new.txt", "source_file": str(file), "wait": True}
-        foreseen = environment.package(**options, check_mode=True).ok()
-        assert (foreseen["actions"], foreseen.warnings) == (["CreatePackage"], [])
+        previewed = environment.package(**options, check_mode=True).ok()
+        assert (previewed["actions"], previewed.warnings) == (["CreatePackage"], [])
         assert "does not exist (HTTP 404)" in environment.package(**options).message
         environment.write(key="new.txt")
-        assert environment.package(**options).ok()["actions"] == foreseen["actions"]
+        assert environment.package(**options).ok()["actions"] == previewed["actions"]
         assert environment.package(**options, check_mode=True).ok()["actions"] == []
 
     def test_parts_of_a_size_that_is_in_use_are_compared_and_others_give_a_warning(

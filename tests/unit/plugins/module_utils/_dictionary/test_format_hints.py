@@ -37,7 +37,7 @@ def hints(file: str | bytes, format: Format, size: int = 1 << 20) -> list[str]: 
 
 @pytest.mark.parametrize(("there", "checked"), list(itertools.product(FORMATS, FORMATS)))
 def test_a_file_in_another_format_is_told(there: Format, checked: Format) -> None:
-    # Whatever is no compound may be a word of nori's as well.
+    # A line without a compound may be a word of nori's as well.
     silent = there == checked or (there, checked) == ("stopwords", "nori")
     found = hints(FILES[there], checked, size=7)
     assert [f"checked as {checked}. Set format to {there} if that is so." in message for message in found] == (

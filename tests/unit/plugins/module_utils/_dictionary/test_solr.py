@@ -168,7 +168,7 @@ def test_rules_that_say_the_same_are_repeated(first: str, second: str, same: boo
 @pytest.mark.parametrize(
     ("line", "options", "refused"),
     [
-        # Who replaces whom: with expand=false, the first term alone is an output.
+        # What replaces what: with expand=false, the first term alone is an output.
         ("LONG, x", {"expand": False}, True),
         ("x, LONG", {"expand": False}, False),
         ("LONG", {}, False),
