@@ -12,6 +12,7 @@ import typing as t
 
 from .._aws.errors import ApiError, Details
 from .._aws.packages import PackagesApi
+from .._plan.association import listed_twice
 from .._plan.model import ASSOCIATE, ASSOCIATE_MANY, DesiredAssociation, find_own_packages
 from .._plan.purge import associations_to_purge
 from .._reconcile.association import AssociationReconciler
@@ -68,14 +69,13 @@ def _refuse_twice(module: PackagesModule, names: t.Sequence[str], packages: t.Se
     """Refuse a package that is listed by its name and by its ID, before anything is changed."""
     ids = {entry["package_id"] for entry in module.params["packages"]}
     twice = [
-        f"{name} and {package['PackageID']}"
+        (name, package["PackageID"])
         for name in names
         for package in find_own_packages(name, packages)
         if package["PackageID"] in ids
     ]
     if twice:
-        message = f"packages must not contain a package more than once; these are the same package: {', '.join(twice)}."
-        module.finish(Outcome(failure=message), empty_result(module))
+        module.finish(Outcome(failure=listed_twice(twice)), empty_result(module))
 
 
 def purged(params: t.Mapping[str, t.Any], there: list[Details], packages: list[Details]) -> list[DesiredAssociation]:

@@ -193,3 +193,9 @@ def _after(observed: ObservedAssociation, plan: Plan) -> Details:
         domain = next(step.domain for step in plan.steps if step.action == ASSOCIATE)
         return {"domain_name": domain, "package_version": observed.package["AvailablePackageVersion"]}
     return {} if DISSOCIATE in plan.actions else _before(observed)
+
+
+def listed_twice(pairs: t.Sequence[tuple[str, str]]) -> str:
+    """The refusal of a list that has packages by their name and by their ID as well."""
+    same = ", ".join(f"{name} and {package_id}" for name, package_id in pairs)
+    return f"packages must not contain a package more than once; these are the same package: {same}."

@@ -103,10 +103,11 @@ class DomainReconciler(Reconciler):
     @property
     def failure(self) -> str | None:
         failure = self.outcome.failure
-        failed = [str(one.desired.name or one.desired.package_id) for one in self.members if one.outcome.failure]
-        if failure is None or self._single or all(name in failure for name in failed):
+        failed = [one.desired for one in self.members if one.outcome.failure]
+        names = [f"package {one.name or one.package_id}" for one in failed]
+        if failure is None or self._single or all(name in failure.lower() for name in names):
             return super().failure
-        return f"Packages {', '.join(failed)} on domain {self.domain_name}: {failure}"
+        return f"P{', '.join(names)[1:]} on domain {self.domain_name}: {failure}"
 
     def finish(self) -> None:
         """Pass what ended the run early to the members that it was about: those under way and those that waited."""

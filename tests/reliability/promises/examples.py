@@ -222,7 +222,7 @@ READINGS = st.fixed_dictionaries(
 
 
 @st.composite
-def states(draw: st.DrawFn, module: str) -> State:
+def states(draw: st.DrawFn, kind: str) -> State:
     """What is there, and what becomes of what a run begins."""
     packages: list[There] = []
     taken: set[str] = set()
@@ -241,7 +241,7 @@ def states(draw: st.DrawFn, module: str) -> State:
     settings["keep_deleted_seconds"] = draw(one_of(0, 0, NEVER))
     settings["leading_empty_pages"] = draw(one_of(0, 0, 0, 1))
     # Where many are changed side by side, which look is stale is a matter of chance.
-    several = module in ("es_packages", "es_package_associations")
+    several = kind in ("packages", "package_associations")
     settings["stale_reads"] = 0 if several else draw(one_of(0, 0, 0, 1))
     fails = draw(one_of(*[()] * 8, ("DELETE_FAILED",), ("ASSOCIATION_FAILED",), ("DISSOCIATION_FAILED",)))
     return State(tuple(packages), settings, fails)
@@ -319,11 +319,11 @@ def options_of_associations(draw: st.DrawFn) -> Options:
 
 
 OPTIONS = {
-    "es_package": options_of_package(),
-    "es_packages": options_of_packages(),
-    "es_package_association": options_of_association(),
-    "es_package_associations": options_of_associations(),
-    "es_package_info": sometimes(
+    "package": options_of_package(),
+    "packages": options_of_packages(),
+    "package_association": options_of_association(),
+    "package_associations": options_of_associations(),
+    "package_info": sometimes(
         names=st.lists(st.sampled_from([*NAMES, NOWHERE]), max_size=2),
         package_ids=st.lists(one_of("F1", "F2", "G1", "G2", "pkg-01", "F99"), max_size=2),
         statuses=st.lists(st.sampled_from(PACKAGE_STATUSES), max_size=3),

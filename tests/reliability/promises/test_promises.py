@@ -33,12 +33,13 @@ from ansible_collections.aws_search.packages.tests.unit.tally import tally
 
 IN_SUITE, IN_SOAK = 1_600, 40_000
 SHARES = {
-    "es_package": 0.3,
-    "es_packages": 0.25,
-    "es_package_association": 0.2,
-    "es_package_associations": 0.15,
-    "es_package_info": 0.1,
+    "package": 0.3,
+    "packages": 0.25,
+    "package_association": 0.2,
+    "package_associations": 0.15,
+    "package_info": 0.1,
 }
+SHARES_OF_FAMILIES = {"es": 0.7, "opensearch": 0.3}
 PARTS = 4  # Of the search of each module, so that processors can share it.
 AT_ONCE = 2_000  # Examples of one search: it remembers all of them.
 ORDERED = os.environ.get("RELIABILITY_EXAMPLES")
@@ -47,13 +48,14 @@ EXAMPLES = int(ORDERED or (IN_SOAK if SOAK else IN_SUITE))
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize("module", SHARES)
+@pytest.mark.parametrize("module", [f"{family}_{kind}" for family in SHARES_OF_FAMILIES for kind in SHARES])
 def test_check_mode_foresees_a_run_and_the_next_run_has_nothing_to_do(
     environment: Environment, module: str, part: int
 ) -> None:
     counted = tally(f"examples of {module}, in check mode and for real")
     before = dict(counted)
-    check = check_info if module == "es_package_info" else check_promises
+    family, _mark, kind = module.partition("_")
+    check = check_info if kind == "package_info" else check_promises
 
     def search(number: int) -> None:
         @settings(
@@ -67,19 +69,19 @@ def test_check_mode_foresees_a_run_and_the_next_run_has_nothing_to_do(
             suppress_health_check=list(HealthCheck),
         )
         # The parts differ in what they draw first, and so in all that follows.
-        @given(state=states(module), options=OPTIONS[module])
+        @given(state=states(kind), options=OPTIONS[kind])
         def keeps_its_promises(state: State, options: Options) -> None:
             counted[check(environment, module, state, options)] += 1
 
         keeps_its_promises.hypothesis.inner_test._hypothesis_internal_add_digest = bytes([part])  # type: ignore[attr-defined]
         keeps_its_promises()
 
-    number = round(EXAMPLES * SHARES[module] / PARTS)
+    number = round(EXAMPLES * SHARES_OF_FAMILIES[family] * SHARES[kind] / PARTS)
     for begin in range(0, number, AT_ONCE):
         search(min(AT_ONCE, number - begin))
     assert set(counted) - set(before) or number
     if number >= 40:
-        changing = {"changed"} if module != "es_package_info" else set()
+        changing = {"changed"} if kind != "package_info" else set()
         assert {"unchanged", "failed", *changing} <= set(counted), "the states and options are not of all kinds"
 
 

@@ -423,6 +423,16 @@ def test_one_that_fails_stops_no_other_and_each_is_named(opensearch: OpensearchE
     assert ["failure" in one for one in run["associations"]] == [True, True, False, False]
 
 
+@pytest.mark.parametrize("purge", [False, True])
+def test_a_package_that_is_listed_by_its_name_and_its_id_is_refused(
+    opensearch: OpensearchEnvironment, purge: bool
+) -> None:
+    plugin = put_together(opensearch)[OLD]
+    run = opensearch.associations(OWN, NORI, {"package_id": plugin}, purge=purge, wait=True)
+    assert f"these are the same package: {OWN} and {plugin}." in run.message
+    assert (run["changed"], opensearch.operations(mutating=True)) == (False, [])
+
+
 @pytest.mark.parametrize("state", ["present", "absent"])
 def test_a_request_for_several_that_fails_names_each_of_them_once(
     opensearch: OpensearchEnvironment, state: str
