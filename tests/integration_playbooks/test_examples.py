@@ -107,6 +107,7 @@ def prepare(aws: LocalAws, player: Player) -> None:
         ("analysis-tibetan-OpenSearch_2.17", "2.17"),
         ("analysis-tibetan-OpenSearch_2.19", "2.19"),
         ("titanium-lockbox", "2.19"),
+        ("titanium-config", "2.19"),
     ):
         s3.put_object(Bucket="search-plugins", Key=f"{name}.zip", Body=plugin_archive(name, engine))
     s3.put_object(Bucket="search-plugins", Key="license.json", Body=b"{}")
