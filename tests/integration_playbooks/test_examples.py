@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .conftest import Player
 
 COLLECTION = Path(__file__).parents[2]
-MODULES = sorted(path.stem for path in (COLLECTION / "plugins" / "modules").glob("es_*.py"))
+MODULES = sorted(path.stem for path in (COLLECTION / "plugins" / "modules").glob("*_package*.py"))
 DOCUMENTS = sorted([*COLLECTION.glob("README.md"), *COLLECTION.glob("docs/**/*.md"), *COLLECTION.glob("docs/**/*.rst")])
 
 EXAMPLES = COLLECTION / "docs" / "docsite" / "examples"
@@ -107,11 +107,18 @@ def prepare(aws: LocalAws, player: Player) -> None:
         ("analysis-tibetan-OpenSearch_2.17", "2.17"),
         ("analysis-tibetan-OpenSearch_2.19", "2.19"),
         ("titanium-lockbox", "2.19"),
+        ("titanium-config", "2.19"),
     ):
         s3.put_object(Bucket="search-plugins", Key=f"{name}.zip", Body=plugin_archive(name, engine))
     s3.put_object(Bucket="search-plugins", Key="license.json", Body=b"{}")
+    s3.create_bucket(Bucket="search-packages")
+    s3.put_object(Bucket="search-packages", Key="synonyms.txt", Body=b"another, synonym\n")
+    for version in ("2.17", "2.19"):
+        archive = plugin_archive("analysis-tibetan", version)
+        s3.put_object(Bucket="search-packages", Key=f"analysis-tibetan-{version}.zip", Body=archive)
     # Imported long ago, so that the dictionary in the bucket is newer.
     synonyms = {"CreatedAt": 1_700_000_000, "LastUpdatedAt": 1_700_000_000, "PackageDescription": "Old"}
+    synonyms["PackageVendingOptions"] = {"VendingEnabled": True}
     aws.put_package(PackageName="synonyms", domains=[{"DomainName": "archive"}], **synonyms)
     aws.put_package(PackageName="stopwords")
     aws.put_package(PackageName="old-synonyms")
@@ -135,6 +142,10 @@ def run(aws: LocalAws, player: Player, block: str) -> None:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_every_example_of_a_module_runs_as_it_is_documented(aws: LocalAws, player: Player, module: str) -> None:
+    if module == "opensearch_package_associations":
+        # The packages that its examples install are there.
+        aws.put_package(PackageName="titanium-lockbox", PackageType="ZIP-PLUGIN", EngineVersion="OpenSearch_2.19")
+        aws.put_package(PackageName="titanium-license", PackageType="PACKAGE-LICENSE")
     run(aws, player, examples_of(module))
     changing = {call["operation"] for call in aws.calls(service="es", mutating=True)}
     assert changing == {

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,6 +64,13 @@ def problems() -> Iterator[str]:
     released = load("changelogs/changelog.yaml")["releases"] or {}
     if galaxy["version"] not in released and not any(Path("changelogs/fragments").glob("*.y*ml")):
         yield f"galaxy.yml has version {galaxy['version']}, and changelogs/ neither its release nor fragments for one."
+
+    # A guide that names a test as its evidence names one that is there.
+    for guide in sorted(Path("docs/docsite/rst").glob("*.rst")):
+        for file, test in re.findall(r"``(test_\w+\.py)::(\w+)``", guide.read_text(encoding="utf-8")):
+            found = [path.read_text(encoding="utf-8") for path in Path("tests").rglob(file)]
+            if not any(f"\ndef {test}(" in text for text in found):
+                yield f"{guide}: there is no test {file}::{test}."
 
 
 if __name__ == "__main__":

@@ -131,7 +131,7 @@ def decide_on_domain(
             failure=f"{desired.subject}: the domain is processing another change and accepts one at a time. Set wait "
             "to true to wait, or run again later."
         )
-    if package is not None and ASSOCIATE in plan.actions and status is not None and not is_aws_owned(package):
+    if package is not None and ASSOCIATE in plan.actions and status is not None and is_custom_plugin(package):
         missing = missing_for_plugins(status)
         plan = replace(plan, warnings=plan.warnings + ((f"{desired.subject}: {missing}",) if missing else ()))
     return plan
@@ -205,6 +205,11 @@ def _goes_along(
     if not names:
         return ()
     return (f"{desired.subject}: dissociating it also removes {', '.join(names)} from the domain.",)
+
+
+def is_custom_plugin(package: Details) -> bool:
+    """Is this a plugin that AWS did not provide? Only such a plugin requires more of a domain than its engine [dg]."""
+    return package["PackageType"] == PLUGIN and not is_aws_owned(package)
 
 
 def missing_for_plugins(status: Details) -> str:

@@ -16,7 +16,7 @@ import typing as t
 
 from .._aws.errors import ACCESS_DENIED, ApiError, Details
 from .._plan.association import package_failed, resulting_association
-from .._plan.domain import find_by_name, missing_for_plugins
+from .._plan.domain import find_by_name, is_custom_plugin, missing_for_plugins
 from .._plan.model import (
     ASSOCIATE,
     ASSOCIATION_UNDER_WAY,
@@ -245,7 +245,7 @@ class DomainReconciler(Reconciler):
 
     def _lacking(self, members: list[Member]) -> str:
         """What the domain lacks for custom plugins, as one more sentence; empty where its status was not read."""
-        own = [member for member in members if member.package and not is_aws_owned(member.package)]
+        own = [member for member in members if member.package and is_custom_plugin(member.package)]
         status = self.members.state.status
         missing = missing_for_plugins(status) if own and status is not None else ""
         return f" {missing[0].upper()}{missing[1:]}" if missing else ""

@@ -282,6 +282,18 @@ def test_what_a_domain_lacks_is_a_warning_in_check_mode_and_part_of_the_failure(
     assert opensearch.association(name=NORI, domain_name="bare", check_mode=True).ok().warnings == []
 
 
+def test_what_a_domain_lacks_for_plugins_is_not_told_of_a_dictionary_beside_one_of_awss(
+    opensearch: OpensearchEnvironment,
+) -> None:
+    opensearch.aws.put_domain("bare", EngineVersion=OLD, lacks=["EnforceHTTPS", "NodeToNodeEncryption"])
+    put_together(opensearch)
+    assert opensearch.associations(NORI, NAME, domain_name="bare", check_mode=True).ok().warnings == []
+    opensearch.aws.fault(ASSOCIATE, "error", code="ValidationException", status=400, message="No", count=None)
+    failed = opensearch.associations(NORI, NAME, domain_name="bare", wait=True)
+    assert f"ackage {NAME}" in failed.message
+    assert "lacks" not in failed.message
+
+
 @pytest.mark.parametrize("busy", ["validation", "conflict"])
 @pytest.mark.parametrize("name", [OWN, NAME])
 @pytest.mark.parametrize("before", ["there", "meanwhile"])
