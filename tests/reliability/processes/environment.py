@@ -34,6 +34,7 @@ SOURCE = f"s3://{BUCKET}/{KEY}"
 # Commit messages with the fingerprint of other content, and of the dictionary.
 OLD = "[etag:00000000000000000000000000000000]"
 NEW = f"[etag:{hashlib.md5(CONTENT, usedforsecurity=False).hexdigest()} crc64nvme:{crc64nvme(CONTENT)}]"
+PLUGIN_DOMAIN, ENGINE = "plugins", "OpenSearch_2.19"
 FOR_LONG = 3600
 OTHER_NAMES = ("bystander-in-use", "bystander-failed")
 Case = TypeVar("Case")
@@ -57,6 +58,7 @@ class Environment:
         self._s3.put_object(Bucket=BUCKET, Key=KEY, Body=CONTENT)
         for domain in (DOMAIN, "archive"):
             self._es.create_elasticsearch_domain(DomainName=domain)
+        self.aws.put_domain(PLUGIN_DOMAIN, EngineVersion=ENGINE)
         # AWS's own, of the same name: it is neither the package that is meant nor a reason not to make that.
         self.aws.put_package(PackageName=NAME, PackageID="G100000001")
         versions = [{"PackageVersion": version, "CommitMessage": version} for version in ("v1", "v2")]

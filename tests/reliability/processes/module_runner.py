@@ -33,12 +33,17 @@ from ansible_collections.aws_search.packages.plugins.modules import (
     es_package_associations,
     es_package_info,
     es_packages,
+    opensearch_package,
+    opensearch_package_associations,
 )
 from ansible_collections.aws_search.packages.tests.support.run import Run
 
 MODULES: dict[str, ModuleType] = {
     module.__name__.rpartition(".")[2]: module
-    for module in (es_package, es_packages, es_package_association, es_package_associations, es_package_info)
+    for module in (
+        *(es_package, es_packages, es_package_association, es_package_associations, es_package_info),
+        *(opensearch_package, opensearch_package_associations),
+    )
 }
 LOOK_SECONDS = 0.02
 # Held while a process is started or its exit code is fetched: each start looks for processes that have ended, and the

@@ -16,10 +16,12 @@ from typing import Any
 
 from ansible_collections.aws_search.packages.tests.reliability.processes.environment import (
     DOMAIN,
+    ENGINE,
     FOR_LONG,
     NAME,
     NEW,
     OLD,
+    PLUGIN_DOMAIN,
     Environment,
     desired,
     the_package,
@@ -87,6 +89,26 @@ def _put_surplus(environment: Environment) -> None:
     environment.put("leftover", domains=[{"DomainName": DOMAIN}])
 
 
+def plugins(installed: bool) -> Callable[[Environment], None]:
+    """Two plugins for the engine of the domain."""
+
+    def build(environment: Environment) -> None:
+        domains = [{"DomainName": PLUGIN_DOMAIN}] if installed else []
+        for name in PLUGINS:
+            environment.put(name, PackageType="ZIP-PLUGIN", EngineVersion=ENGINE, domains=domains)
+
+    return build
+
+
+def put_shareable(environment: Environment) -> None:
+    """A package that other accounts may be let to use."""
+    environment.put(PackageVendingOptions={"VendingEnabled": True})
+
+
+PLUGINS = ["analysis-thai", "analysis-tibetan"]
+INSTALLED = {"domain_name": PLUGIN_DOMAIN, "packages": [{"name": name} for name in PLUGINS], "wait": True}
+REMOVED = {**INSTALLED, "packages": [{"name": name, "state": "absent"} for name in PLUGINS]}
+ON_PLUGIN_DOMAIN = {PLUGIN_DOMAIN: ("ACTIVE", "v1")}
 ASSOCIATED = {"name": NAME, "domain_name": DOMAIN, "wait": True}
 IMPORTS = {"copy_seconds": 1, "validate_seconds": 1}
 BOTH = {"shop": ("ACTIVE", "v2"), "archive": ("ACTIVE", "v2")}
@@ -164,6 +186,29 @@ SITUATIONS = {
         [[name, "AVAILABLE", [None] if number % 2 else [OLD, NEW], {}] for number, name in enumerate(MANY)],
         {"copy_seconds": 16},
         every=4,
+    ),
+    "install together": Situation(
+        "opensearch_package_associations",
+        INSTALLED,
+        plugins(installed=False),
+        {"AssociatePackages": 1},
+        [[name, "AVAILABLE", [OLD], ON_PLUGIN_DOMAIN] for name in PLUGINS],
+        {"deploy_seconds": 1},
+    ),
+    "remove together": Situation(
+        "opensearch_package_associations",
+        REMOVED,
+        plugins(installed=True),
+        {"DissociatePackages": 1},
+        [[name, "AVAILABLE", [OLD], {}] for name in PLUGINS],
+        {"deploy_seconds": 1},
+    ),
+    "share": Situation(
+        "opensearch_package",
+        {"name": NAME, "users": ["111122223333"]},
+        put_shareable,
+        {"UpdatePackageScope": 1},
+        the_package(OLD),
     ),
 }
 

@@ -31,8 +31,12 @@ from ansible_collections.aws_search.packages.tests.reliability.processes.module_
 from ansible_collections.aws_search.packages.tests.reliability.processes.situations import (
     ASSOCIATED,
     BOTH,
+    INSTALLED,
+    ON_PLUGIN_DOMAIN,
+    PLUGINS,
     ROLLED_OUT,
     on_domains,
+    plugins,
 )
 from ansible_collections.aws_search.packages.tests.support.run import Run
 
@@ -127,6 +131,12 @@ RACES = {
         *("GetPackageVersionHistory", "copy_seconds", "UpdatePackage"),
         {"UpdatePackage": 1, "AssociatePackage": 2},
         the_package(OLD, NEW, **BOTH),
+    ),
+    "install together": Race(
+        *("opensearch_package_associations", INSTALLED, 6, plugins(installed=False)),
+        *("ListPackagesForDomain", "deploy_seconds", "AssociatePackages"),
+        {"AssociatePackages": 1},
+        [[name, "AVAILABLE", [OLD], ON_PLUGIN_DOMAIN] for name in PLUGINS],
     ),
 }
 
