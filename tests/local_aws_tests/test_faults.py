@@ -161,25 +161,23 @@ def test_s3_connections_are_reset_too(es: Api, kind: str) -> None:
 
 
 def test_a_slow_answer_comes_late_but_comes(api: Api) -> None:
-    api.aws.fault("DescribePackages", "slow", seconds=0.3)
-    began = time.monotonic()
-    assert api.find() == []
-    assert 0.3 <= time.monotonic() - began < 2
-    began = time.monotonic()
-    assert api.find() == []
-    assert time.monotonic() - began < 0.3
+    api.aws.fault("DescribePackages", "slow", seconds=2)
+    took = []
+    for _number in range(2):
+        began = time.monotonic()
+        assert api.find() == []
+        took.append(time.monotonic() - began)
+    assert took[1] < 2 <= took[0]
 
 
 def test_a_slow_answer_holds_nobody_else_up(api: Api) -> None:
-    api.aws.fault("CreatePackage", "slow", seconds=1)
+    api.aws.fault("CreatePackage", "slow", seconds=3)
     slow = threading.Thread(target=api.create)
     other = Api(api.aws, api.service)
     assert other.client
     slow.start()
     wait_for_call(api.aws)
-    began = time.monotonic()
     other.available("other")
-    assert time.monotonic() - began < 0.5
     assert slow.is_alive()
     slow.join()
     assert [details["PackageName"] for details in api.find()] == ["other", "words"]

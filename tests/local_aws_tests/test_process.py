@@ -29,6 +29,7 @@ from local_aws.application import Application
 from local_aws.cli import parser
 from local_aws_tests.support import BUCKET, SOURCE, TXT, Api, send
 
+ENOUGH = 30.0  # Seconds in which a process ends, on a busy machine too; nothing that it could wait for is as short.
 COMMAND = [sys.executable, "-m", "local_aws"]
 Start = Callable[..., "tuple[subprocess.Popen[str], str]"]
 READY = re.compile(r"local_aws ready at (http://127\.0\.0\.1:\d+)\n")
@@ -92,7 +93,7 @@ def wait_for_call(aws: LocalAws) -> None:
         time.sleep(0.01)
 
 
-def wait_until_gone(url: str, seconds: float = 5) -> None:
+def wait_until_gone(url: str, seconds: float = ENOUGH) -> None:
     """Returns when nobody listens there any more."""
     deadline = time.monotonic() + seconds
     while is_listening(url):
@@ -101,19 +102,15 @@ def wait_until_gone(url: str, seconds: float = 5) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_is_ready_when_it_says_so_and_a_signal_ends_it_within_a_second(
-    start: Start, tmp_path: Path, number: signal.Signals
-) -> None:
+def test_it_is_ready_when_it_says_so_and_a_signal_ends_it(start: Start, tmp_path: Path, number: signal.Signals) -> None:
     ready_file = tmp_path / "ready"
     process, url = start("--ready-file", str(ready_file))
     assert send(url, "GET", "/_local_aws/health", headers={}).content == {"status": "ok"}
     assert ready_file.read_text() == url
     assert list(tmp_path.iterdir()) == [ready_file]
     open_connection = socket.create_connection(address_of(url))
-    began = time.monotonic()
     process.send_signal(number)
-    rest, errors = process.communicate(timeout=5)
-    assert time.monotonic() - began < 1
+    rest, errors = process.communicate(timeout=ENOUGH)
     assert (process.returncode, rest, errors) == (0, "", "")
     assert not is_listening(url)
     assert not ready_file.exists()
@@ -128,10 +125,8 @@ def test_a_signal_ends_it_even_while_it_is_answering(start: Start, fault: dict[s
     with socket.create_connection(address_of(url)) as connection:
         connection.sendall(b"POST /2015-01-01/packages/describe HTTP/1.1\r\nHost: local\r\n\r\n")
         wait_for_call(aws)
-        began = time.monotonic()
         process.terminate()
-        process.communicate(timeout=5)
-    assert time.monotonic() - began < 1
+        process.communicate(timeout=ENOUGH)
     assert process.returncode == 0
 
 
@@ -142,7 +137,7 @@ def test_a_signal_before_it_is_ready_ends_it(environment: dict[str, str]) -> Non
     assert process.stdout.read(2) == "up"
     time.sleep(0.1)
     process.terminate()
-    rest, _errors = process.communicate(timeout=5)
+    rest, _errors = process.communicate(timeout=ENOUGH)
     assert (process.returncode, rest) == (0, "")
 
 
@@ -166,14 +161,14 @@ def test_it_ends_with_its_standard_input_if_asked(start: Start) -> None:
     assert is_listening(url)
     assert process.stdin is not None
     process.stdin.close()
-    assert process.wait(timeout=2) == 0
+    assert process.wait(timeout=ENOUGH) == 0
 
 
 def test_it_tells_each_request_if_asked(start: Start) -> None:
     process, url = start("--verbose")
     send(url, "GET", "/_local_aws/health", headers={})
     process.terminate()
-    assert "GET /_local_aws/health" in process.communicate(timeout=5)[1]
+    assert "GET /_local_aws/health" in process.communicate(timeout=ENOUGH)[1]
 
 
 def test_it_can_be_started_in_the_background_and_told_to_stop(environment: dict[str, str], tmp_path: Path) -> None:
