@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -91,16 +92,17 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(given)
     if options.background:
         return start_in_background(given, options)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _exit)
+    _handle_signals(lambda _number, _frame: os._exit(0))
     # moto makes a botocore session in this process: the caller's profile or account must not reach it.
     for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ENDPOINT_URL"):
         os.environ.pop(name, None)
     if options.stop_with_stdin:
         threading.Thread(target=_exit_with_stdin, daemon=True).start()
-    # Only now, since moto takes a second to load and a signal may come before.
+    # Only now, since moto takes a second to load and a signal may come before. While it loads, an exception that a
+    # signal raises may be lost: in what Python runs when it collects garbage, for one.
     from local_aws.server import run
 
+    _handle_signals(_exit)
     try:
         run(
             options.host,
@@ -114,6 +116,11 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.flush()
         os._exit(end.code if isinstance(end.code, int) else 1)
     return 0
+
+
+def _handle_signals(handler: Callable[[int, Any], Any]) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, handler)
 
 
 def _exit(number: int, frame: Any) -> None:

@@ -228,7 +228,7 @@ def test_one_paged_read_serves_all_packages_that_wait(environment: Environment) 
     assert failures(outcomes) == [False] * 120
     at_once = looks(environment, "DescribePackages")
     first = min(at_once)
-    # Each is looked for by itself at the beginning; then there is a look at all, on a busy machine perhaps a second one.
+    # Each is looked for by itself at the beginning; then there is a look at all, on a busy machine perhaps two.
     assert 120 <= at_once.pop(first) <= 124
     # A hundred names fit into a request.
     assert set(at_once.values()) <= {1, 2}
