@@ -52,9 +52,9 @@ S3_ACTIONS = {
 def actions(aws: LocalAws) -> set[str]:
     """The IAM actions that the requests of the last run take."""
     return {
-        S3_ACTIONS.get(call["operation"], f"{call['service']}:{call['operation']}")
+        S3_ACTIONS.get(call["operation"], f"{'s3' if call['service'] == 's3' else 'es'}:{call['operation']}")
         for call in aws.calls()
-        if call["service"] in ("s3", "es")
+        if call["service"] in ("s3", "es", "opensearch")
     }
 
 
@@ -126,12 +126,19 @@ def test_from_a_file_to_two_domains_with_a_true_preview_and_the_rights_of_the_po
     assert history[0]["CommitMessage"].startswith("Add sorbet [etag:")
     assert (play("Nothing to add").figures("changed"), player.changing_calls()) == ({"localhost": 0}, [])
 
+    aws.put_domain("plugins", EngineVersion="OpenSearch_2.19")
+    (player.folder / "thai.zip").write_bytes(plugin_archive("analysis-thai", "2.19"))
+    archives = {"plugin": "analysis-thai", "archives": {"OpenSearch_2.19": "thai.zip"}, "domain": "plugins"}
+    player.play("aws_search.packages.plugins", bucket=ARGUMENTS["bucket"], **archives).succeeded()
+    used |= actions(aws)
+
     policy = json.loads((Path(__file__).parents[2] / "docs" / "iam" / "playbooks.json").read_text(encoding="utf-8"))
     allowed = {action for statement in policy["Statement"] for action in statement["Action"]}
     # A package whose first import failed is replaced; the logging of a bucket is read by amazon.aws 11 and newer.
     assert used <= allowed
     assert allowed - used - {"s3:GetBucketLogging"} == {"es:DeletePackage"}
-    assert f"arn:aws:s3:::YOUR-BUCKET/{KEY.partition('/')[0]}/*" in str(policy)
+    for prefix in (KEY.partition("/")[0], "plugins"):
+        assert f"arn:aws:s3:::YOUR-BUCKET/{prefix}/*" in str(policy)
 
 
 def test_report_says_which_domain_runs_which_version_as_table_csv_and_json(aws: LocalAws, player: Player) -> None:

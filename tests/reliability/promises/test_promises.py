@@ -31,7 +31,7 @@ from ansible_collections.aws_search.packages.tests.reliability.promises.examples
 )
 from ansible_collections.aws_search.packages.tests.unit.tally import tally
 
-IN_SUITE, IN_SOAK = 1_600, 40_000
+IN_SUITE, IN_SOAK = 2_300, 40_000
 SHARES = {
     "package": 0.3,
     "packages": 0.25,
@@ -80,7 +80,7 @@ def test_check_mode_foresees_a_run_and_the_next_run_has_nothing_to_do(
     for begin in range(0, number, AT_ONCE):
         search(min(AT_ONCE, number - begin))
     assert set(counted) - set(before) or number
-    if number >= 40:
+    if number >= 40 and family == "es":  # The other family has fewer.
         changing = {"changed"} if kind != "package_info" else set()
         assert {"unchanged", "failed", *changing} <= set(counted), "the states and options are not of all kinds"
 
