@@ -19,6 +19,7 @@ import sys
 import tempfile
 import threading
 import time
+import types
 import typing as t
 
 from ansible import constants
@@ -31,6 +32,7 @@ from ansible_collections.aws_search.packages.plugins.module_utils._runtime.progr
 SETTING = "aws_search_packages_progress"  # A variable of the task, and in upper case one of the environment.
 INTERVAL = 60.0  # Seconds of silence at the beginning, and between two lines.
 OFF = ("off", "no", "false", "0")
+TIME_TO_SHOW = 2.0  # Seconds that a line gets to be shown before this process ends.
 TIME_TO_END = 10.0  # Seconds that a module gets to end after SIGTERM.
 
 
@@ -63,9 +65,10 @@ class ProgressAction(ActionBase):  # type: ignore[misc]
             os.mkfifo(path, 0o600)
             self._task.environment = [*(self._task.environment or []), {PIPE_VARIABLE: path}]
             host = task_vars.get("inventory_hostname", "")
-            with Listener(path, Lines(host, interval(task_vars), bool(self._task.no_log))) as listener:
+            lines = Lines(host, interval(task_vars), bool(self._task.no_log))
+            with Listener(path, lines) as listener:
                 try:
-                    with terminable():
+                    with ending_between_lines(lines):
                         return t.cast("dict[str, t.Any]", self._execute_module(task_vars=task_vars))
                 except Exception:
                     listener.end_module()
@@ -79,20 +82,33 @@ class ProgressAction(ActionBase):  # type: ignore[misc]
 
 
 @contextlib.contextmanager
-def terminable() -> t.Iterator[None]:
-    """Let SIGTERM raise SystemExit where it would end the process at once.
+def ending_between_lines(lines: Lines) -> t.Iterator[None]:
+    """Let a signal that ends this process wait until no line is being shown.
 
-    ansible-core sends it to its workers on Ctrl-C; those of the versions before 2.19 do not handle it.
+    A worker of ansible-core passes lines on by a queue, and ansible-playbook uses that queue at its own end: it would
+    wait forever if a worker ended in the middle of a line. Where SIGTERM would end the process at once, as in the
+    workers of ansible-core before 2.19, which get it on Ctrl-C, it raises SystemExit, so that the module is ended too.
     """
-    is_main = threading.current_thread() is threading.main_thread()
-    if not is_main or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+    previous = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
-    signal.signal(signal.SIGTERM, lambda number, unused_frame: sys.exit(128 + number))
+
+    def end(number: int, frame: types.FrameType | None) -> None:
+        lines.stop()
+        handler = previous[signal.Signals(number)]
+        if not callable(handler):
+            sys.exit(128 + number)
+        handler(number, frame)
+
+    replaced = [number for number, handler in previous.items() if callable(handler) or handler is signal.SIG_DFL]
+    for number in replaced:
+        signal.signal(number, end)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for number in replaced:
+            signal.signal(number, previous[number])
 
 
 def interval(task_vars: t.Mapping[str, t.Any]) -> float | None:
@@ -130,17 +146,23 @@ class Lines:
         self._no_log = no_log
         self._display = Display()
         self._last = time.monotonic()
+        self._lock = threading.Lock()
 
     def show(self, facts: t.Mapping[str, t.Any]) -> None:
         """Show this, if it is time."""
-        if self._seconds is None:
-            return
-        now = time.monotonic()
-        if now - self._last < self._seconds and self._display.verbosity < 1:
-            return
-        self._last = now
-        # To standard error, so that the output of JSON callbacks stays whole.
-        self._display.display(f"[{self._host}] {self.text(facts)}", stderr=True)
+        with self._lock:
+            now, seconds = time.monotonic(), self._seconds
+            if seconds is None or (now - self._last < seconds and self._display.verbosity < 1):
+                return
+            self._last = now
+            # To standard error, so that the output of JSON callbacks stays whole.
+            self._display.display(f"[{self._host}] {self.text(facts)}", stderr=True)
+
+    def stop(self) -> None:
+        """Show no more lines; the one that is being shown is shown to its end, unless that takes long."""
+        self._seconds = None
+        if self._lock.acquire(timeout=TIME_TO_SHOW):
+            self._lock.release()
 
     def text(self, facts: t.Mapping[str, t.Any]) -> str:
         """The facts as a line."""
