@@ -80,7 +80,7 @@ def test_check_mode_foresees_a_run_and_the_next_run_has_nothing_to_do(
     for begin in range(0, number, AT_ONCE):
         search(min(AT_ONCE, number - begin))
     assert set(counted) - set(before) or number
-    if number >= 40 and family == "es":  # The other family has fewer.
+    if number >= 100:  # Fewer come to all kinds by chance only.
         changing = {"changed"} if kind != "package_info" else set()
         assert {"unchanged", "failed", *changing} <= set(counted), "the states and options are not of all kinds"
 
