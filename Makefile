@@ -42,11 +42,12 @@ demo: $(NOX_HOME)/ready
 test: $(NOX_HOME)/ready
 	@echo 'All checks take about 20 minutes on two cores; before the first time, 400 MB are downloaded into .cache/.'
 	@rm -f .cache/results.json .cache/beside.json; $(MAKE) -j2 first-environment other-environments; \
-	cat .cache/beside.txt; $(NOX_HOME)/bin/python tests/tools/report.py .cache/results.json .cache/beside.json
+	cat .cache/beside.txt; $(NOX_HOME)/bin/python tests/tools/report.py .cache/results .cache/beside
 
-# Side by side by make, which stops both on Ctrl-C. The report at the end tells which sessions failed.
+# Side by side by make, which stops both on Ctrl-C. The report at the end tells which sessions failed, and of what.
 first-environment:
-	@$(NOX) --tags test --report .cache/results.json || true; echo 'Waiting for the sessions in the other environments'
+	@$(NOX) --tags test --report .cache/results.json 2>&1 | tee .cache/results.txt; \
+	echo 'Waiting for the sessions in the other environments'
 
 other-environments:
 	@$(NOX) --tags beside --report .cache/beside.json > .cache/beside.txt 2>&1 < /dev/null || true

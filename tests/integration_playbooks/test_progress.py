@@ -260,7 +260,7 @@ def test_the_end_of_the_task_is_the_end_of_the_module_and_no_changing_call_follo
         assert kind == "failed"
         assert re.search(r"imed out|timeout|expected time frame", json.dumps(result)), errors
     # A task whose controller was killed ends once its worker has noticed that.
-    wait_until(lambda: not alive(mark), 5 if seconds else 30)
+    wait_until(lambda: not alive(mark))
     calls = len(aws.calls(mutating=True))
     assert calls < 300
     time.sleep(2)
