@@ -190,7 +190,13 @@ class Listener:
         self._thread = threading.Thread(target=self._listen, daemon=True)
 
     def __enter__(self) -> Listener:
-        self._thread.start()
+        # The kernel may hand a signal to any thread that takes it. Python runs its handler in the main thread alone,
+        # which would go on waiting for the module, as nothing had woken it.
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+        try:
+            self._thread.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         return self
 
     def __exit__(self, *unused: object) -> None:

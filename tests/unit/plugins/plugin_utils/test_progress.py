@@ -2,15 +2,20 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How the process of a task ends while a line is being shown. What users see of lines is tested with playbooks."""
+"""How signals end the process of a task beside the thread of the lines. What users see is tested with playbooks."""
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
+
+from ansible_collections.aws_search.packages.plugins.plugin_utils._progress import Lines, Listener
 
 # A line that takes a while; the signal comes in its middle. `before`: what the process has for the signal already.
 PROGRAM = """
@@ -54,3 +59,24 @@ def test_a_line_is_shown_to_its_end_before_a_signal_ends_the_process(number: str
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (code, "")
     assert done.stdout.split() == ["begin", "end", *(["ended"] if before == "a handler" else [])]
+
+
+class LinesThatNoteTheMask(Lines):
+    """Note which signals the thread that shows a line does not take."""
+
+    mask: set[int] | None = None
+
+    def show(self, facts: Any) -> None:
+        self.mask = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+def test_signals_wake_the_main_thread_since_the_listener_takes_none(tmp_path: Path) -> None:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    path, lines = tmp_path / "progress", LinesThatNoteTheMask("localhost", 1.0, False)
+    os.mkfifo(path)
+    with Listener(str(path), lines):
+        assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == before
+        path.write_text('{"total": 1}\n', encoding="utf-8")
+    # Ctrl-C, the end of ansible-playbook, and a task's timeout.
+    assert lines.mask is not None
+    assert lines.mask >= {signal.SIGINT, signal.SIGTERM, signal.SIGALRM}
