@@ -51,7 +51,10 @@ class Runner:
         self._deadline = deadline
         self._progress = progress
         self._runs = [Run(reconciler) for reconciler in reconcilers]
-        self._blocked = {run: run.reconciler.after for run in self._runs if run.reconciler.after is not None}
+        self._blocked: dict[Reconciler, list[Run]] = {}  # The runs that begin once this reconciler has ended.
+        for run in self._runs:
+            if run.reconciler.after is not None:
+                self._blocked.setdefault(run.reconciler.after, []).append(run)
         self._workers = Workers()
         self._unfinished = len(self._runs)
         self._stepping: set[Run] = set()
@@ -64,7 +67,7 @@ class Runner:
         """The outcomes, in the order of the reconcilers. Errors are in them; none is raised."""
         try:
             for run in self._runs:
-                if run not in self._blocked:
+                if run.reconciler.after is None:
                     self._resume(run)
             while self._unfinished:
                 self._start_what_is_due()
@@ -103,8 +106,7 @@ class Runner:
         self._unfinished -= 1
         self._waiting.pop(run, None)
         self._give_back_turns(run)
-        for blocked in [one for one, after in self._blocked.items() if after is run.reconciler]:
-            del self._blocked[blocked]
+        for blocked in self._blocked.pop(run.reconciler, []):
             self._resume(blocked)
 
     # Turns: a domain takes one change at a time
