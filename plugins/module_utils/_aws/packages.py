@@ -12,6 +12,8 @@ Arguments and results are botocore's own: dictionaries with the member names of 
 
 from __future__ import annotations
 
+import datetime
+import sys
 import typing as t
 
 from .errors import ApiError, Details, MalformedAnswerError
@@ -24,6 +26,7 @@ REQUIRED = {
     "PackageVersionHistoryList": ("PackageVersion", "CreatedAt"),
 }
 PAGE_SIZE = 100  # The most that the service takes as MaxResults [model].
+ZONES: dict[str, datetime.tzinfo | None] = {}  # One of each, by its text.
 
 
 class PackagesApi:
@@ -175,7 +178,7 @@ class PackagesApi:
                 if missing:
                     problem = MalformedAnswerError(f"an entry of {key} has no {', '.join(missing)}")
                     raise ApiError(operation, subject, problem)
-                found.append(entry)
+                found.append(_shared(entry))
             token = page.get("NextToken")
             if not token:
                 return found
@@ -185,6 +188,19 @@ class PackagesApi:
                 )
             seen.add(token)
             arguments["NextToken"] = token
+
+
+def _shared(entry: Details) -> Details:
+    """The same entry with strings and time zones that all entries share.
+
+    A hundred thousand associations have the same few names, and botocore gives each time a time zone of its own.
+    """
+    for key, value in entry.items():
+        if type(value) is str:
+            entry[key] = sys.intern(value)
+        elif isinstance(value, datetime.datetime):
+            entry[key] = value.replace(tzinfo=ZONES.setdefault(repr(value.tzinfo), value.tzinfo))
+    return entry
 
 
 def _package(name: str) -> str:

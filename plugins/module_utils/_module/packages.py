@@ -37,10 +37,10 @@ def run_packages(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
         packages = observer.packages(None if params["purge"] else names)
     except ApiError as error:
         module.finish(Outcome(failure=str(error), error=error), _empty_result(module))
-    roll_outs = []
-    for entry in params["packages"]:
-        desired = desired_package(module, api, entry, params["default_bucket"])
-        roll_outs.append(RollOut(desired, entry["domains"], entry["purge_domains"]))
+    roll_outs = [
+        RollOut(desired_package(module, api, entry, params["default_bucket"]), entry["domains"], entry["purge_domains"])
+        for entry in params["packages"]
+    ]
     _refuse_lacking_source(module, roll_outs, packages)
     if params["purge"]:
         roll_outs += [RollOut(desired) for desired in _purged(module, packages, names)]
@@ -50,7 +50,10 @@ def run_packages(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
     if module._diff:
         result["diff"] = diff_of(reconcilers)
     warnings = [warning for roll_out in roll_outs for warning in roll_out.warnings]
-    module.finish(Outcome(failure=_failures(roll_outs), warnings=warnings), result)
+    outcome = Outcome(failure=_failures(roll_outs), warnings=warnings)
+    # Printing a result of many domains takes as much memory as all of this does.
+    del packages, roll_outs, reconcilers
+    module.finish(outcome, result)
 
 
 def _purged(

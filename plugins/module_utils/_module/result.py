@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import typing as t
 
 from ansible_collections.amazon.aws.plugins.module_utils.transformation import boto3_resource_to_ansible_dict
@@ -72,4 +73,6 @@ def snake(details: t.Mapping[str, t.Any] | None) -> dict[str, t.Any]:
     if not details:
         return {}
     known = {key: value for key, value in details.items() if key != "ResponseMetadata"}
-    return t.cast(dict[str, t.Any], boto3_resource_to_ansible_dict(known, transform_tags=False, force_tags=False))
+    shown = boto3_resource_to_ansible_dict(known, transform_tags=False, force_tags=False)
+    # They are made anew each time, and a result may have a hundred thousand associations.
+    return {sys.intern(key): sys.intern(value) if type(value) is str else value for key, value in shown.items()}

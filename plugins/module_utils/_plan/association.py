@@ -52,7 +52,8 @@ def find_association(
 def decide_association(desired: DesiredAssociation, observed: ObservedAssociation) -> Plan:
     """The plan for one association."""
     plan = _decide_absent(desired, observed) if desired.state == "absent" else _decide_present(desired, observed)
-    return replace(plan, before=_before(observed), after=_after(observed, plan))
+    before = _before(observed)
+    return replace(plan, before=before, after=_after(observed, plan, before))
 
 
 def package_failed(desired: DesiredAssociation, association: Details | None) -> str:
@@ -188,11 +189,11 @@ def _before(observed: ObservedAssociation) -> Details:
     }
 
 
-def _after(observed: ObservedAssociation, plan: Plan) -> Details:
+def _after(observed: ObservedAssociation, plan: Plan, before: Details) -> Details:
     if ASSOCIATE in plan.actions and observed.package is not None:
         domain = next(step.domain for step in plan.steps if step.action == ASSOCIATE)
         return {"domain_name": domain, "package_version": observed.package["AvailablePackageVersion"]}
-    return {} if DISSOCIATE in plan.actions else _before(observed)
+    return {} if DISSOCIATE in plan.actions else before
 
 
 def listed_twice(pairs: t.Sequence[tuple[str, str]]) -> str:

@@ -16,9 +16,10 @@ from .._plan.model import Goal, is_busy
 from .._runtime.polling import Deadline, LastObservation
 from .._runtime.threads import WorkTimeoutError
 from .observe import DEPLOYMENT, DomainState
-from .reconciler import Backoff, Outcome, ReconcileError, Reconciler, TakeTurn, WaitFor
+from .reconciler import Backoff, Outcome, ReconcileError, Reconciler, Steps, TakeTurn, WaitFor
 
 PICKED_UP = "continues on AWS; run the task again to pick it up."
+NOTHING_SEEN = LastObservation()
 
 
 class Run:
@@ -32,9 +33,9 @@ class Run:
         self.pending: WaitFor | Backoff | TakeTurn | None = None
         self.since = time.monotonic()  # When the pending wait began.
         self.looked: float | None = None  # When the last look of the pending wait ended.
-        self.last = LastObservation()
+        self.last = NOTHING_SEEN
         self.has_ended = False
-        self._generator = reconciler.reconcile()
+        self._generator: Steps | None = None  # Only while it runs: there may be a hundred thousand of them.
 
     @property
     def outcome(self) -> Outcome:
@@ -44,14 +45,15 @@ class Run:
     def resume(self, value: t.Any = None) -> None:
         """Go on until something must be waited for, or to the end. Every failure goes into the outcome."""
         self._end_wait()
+        self._generator = self._generator or self.reconciler.reconcile()
         try:
             pending = self._generator.send(value)
         except StopIteration:
-            self.has_ended = True
+            self.has_ended, self._generator = True, None
         except Exception as error:
             self._fail(error)
         else:
-            self.pending, self.since, self.looked, self.last = pending, time.monotonic(), None, LastObservation()
+            self.pending, self.since, self.looked, self.last = pending, time.monotonic(), None, NOTHING_SEEN
 
     def look_succeeded(self, observed: t.Any) -> bool:
         """Take what a look has seen; is the pending wait satisfied? What was seen may also end it with a failure."""
@@ -135,13 +137,13 @@ class Run:
             )
         self.outcome.fail(error)
         self.has_ended = True
-        self.pending = None
+        self.pending = self._generator = None
 
     def _end_wait(self) -> None:
         if isinstance(self.pending, (WaitFor, Backoff)):
             self.outcome.waited_seconds += time.monotonic() - self.since
             self._record_status(None)
-        self.pending, self.last = None, LastObservation()
+        self.pending, self.last = None, NOTHING_SEEN
 
     def _record_status(self, status: str | None) -> None:
         """Count the time since the last look, or since the wait began, for the status that was seen then."""
