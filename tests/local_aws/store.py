@@ -193,9 +193,7 @@ class PackageStore:
     def live_associations(self, package: Package) -> list[Association]:
         """The associations of a package. Assumed: those with a domain that has been deleted are gone with it."""
         package.associations = {
-            (account, name): association
-            for (account, name), association in package.associations.items()
-            if moto_store.find_domain(account, package.scope.region, name) is association.domain
+            place: association for place, association in package.associations.items() if _is_live(package, association)
         }
         return list(package.associations.values())
 
@@ -204,10 +202,13 @@ class PackageStore:
         place = (scope.account, domain_name)
         for owner, packages in self._packages.items():
             for package in packages.values() if owner.region == scope.region else ():
-                if place in package.associations:
-                    self.live_associations(package)
-                    if place in package.associations:
-                        yield package, package.associations[place]
+                association = package.associations.get(place)
+                if association is None:
+                    continue
+                if _is_live(package, association):
+                    yield package, association
+                else:
+                    del package.associations[place]
 
     def is_busy(self, scope: Scope, domain_name: str) -> bool:
         """Whether the domain is being changed: by a package that comes or goes, or by a deployment of another sort."""
@@ -228,3 +229,9 @@ class PackageStore:
         if package is None or package.status == "DELETED":
             raise ApiError(*UNKNOWN_PACKAGE[self.settings.unknown_package])
         return package
+
+
+def _is_live(package: Package, association: Association) -> bool:
+    """Whether the domain is still the one that the package was associated with."""
+    there = moto_store.find_domain(association.account, package.scope.region, association.domain_name)
+    return there is association.domain

@@ -32,15 +32,17 @@ def redact(message: t.Any) -> t.Any:
     return QUOTED_SECRET.sub(r"\1********", message) if isinstance(message, str) else message
 
 
-def signing_values(headers: t.Mapping[str, t.Any]) -> set[str]:
-    """What a request was signed with, by its headers: the ID of the access key, the signature, the session token.
+def signing_values(headers: t.Mapping[str, t.Any], signature: bool = False) -> set[str]:
+    """What a request was signed with, by its headers: the ID of the access key, the session token, and the signature.
 
-    Values shorter than those that AWS makes are left out: they belong to tests, and are words of other things.
+    The signature is another in each request, and only the answer to that request can quote it. Values shorter than
+    those that AWS makes are left out: they belong to tests, and are words of other things.
     """
     texts = {
         name.lower(): value.decode() if isinstance(value, bytes) else str(value) for name, value in headers.items()
     }
-    values = set(re.findall(r"(?:Credential|Signature)=([^/,\s]+)", texts.get("authorization", "")))
+    names = "Credential|Signature" if signature else "Credential"
+    values = set(re.findall(rf"(?:{names})=([^/,\s]+)", texts.get("authorization", "")))
     # A line break, as at the end of a token that was read from a file, looks different where the header is quoted.
     values.update(texts.get("x-amz-security-token", "").split())
     return {value for value in values if len(value) >= SHORTEST_SECRET}

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import gc
+import threading
 import typing as t
 
 # On again once everything is loaded: the search takes a tenth of a short run, and what is loaded stays to its end.
@@ -101,10 +102,19 @@ class PackagesModule(AnsibleAWSModule):
         url = endpoint_url if own else self.params["s3_endpoint_url"] if service == "s3" else None
         client = session.client(service, endpoint_url=url or None, **{**arguments, **more})
 
+        sent = threading.local()
+
         def remember(request: t.Any, **unused: t.Any) -> None:
+            sent.headers = request.headers
             self._signing_values.update(signing_values(request.headers))
 
+        def remember_failed(response_dict: dict[str, t.Any] | None, **unused: t.Any) -> None:
+            # ansible-core looks for each value in each text of a result, and most of a thousand answers quote nothing.
+            if response_dict is None or response_dict["status_code"] >= 300:
+                self._signing_values.update(signing_values(getattr(sent, "headers", {}), signature=True))
+
         client.meta.events.register_first("before-send", remember)
+        client.meta.events.register("response-received", remember_failed)
         return client
 
     def _prepare_to_print(self) -> None:

@@ -26,11 +26,13 @@ AUTHORIZATION = (
     ],
 )
 def test_what_a_request_was_signed_with_is_found_in_its_headers(headers: dict[str, str]) -> None:
-    assert signing_values(headers) == {KEY, SIGNATURE, TOKEN}
+    assert signing_values(headers) == {KEY, TOKEN}
+    assert signing_values(headers, signature=True) == {KEY, SIGNATURE, TOKEN}
 
 
 def test_values_that_are_too_short_for_a_secret_are_left_in_results() -> None:
-    assert signing_values({"Authorization": "AWS4-HMAC-SHA256 Credential=testing/1, Signature=synonyms"}) == set()
+    headers = {"Authorization": "AWS4-HMAC-SHA256 Credential=testing/1, Signature=synonyms"}
+    assert signing_values(headers, signature=True) == set()
     assert signing_values({}) == set()
 
 
