@@ -337,7 +337,7 @@ class TestSourceFile:
         else:
             assert run.ok()["actions"] == in_run
 
-    def test_a_new_package_is_foreseen_before_the_upload_and_created_after_it(
+    def test_a_new_package_is_previewed_before_the_upload_and_created_after_it(
         self, environment: Environment, file: Path
     ) -> None:
         options = {"source": f"s3://{BUCKET}/new.txt", "source_file": str(file), "wait": True}
