@@ -49,6 +49,24 @@ def find_association(
     return None
 
 
+def find_namesake(package: Details | None, associations: t.Iterable[Kind]) -> Kind | None:
+    """The association of another package of the same name, which stays on the domain."""
+    for association in associations if package is not None else ():
+        is_other = association["PackageID"] != package["PackageID"]
+        if is_other and association.get("PackageName") == package["PackageName"]:
+            return association if association["DomainPackageStatus"] != "DISSOCIATING" else None
+    return None
+
+
+def name_is_taken(desired: DesiredAssociation, package: Details, there: Details) -> str:
+    """Why a package cannot be associated with a domain that has another package of its name [tf 39363]."""
+    return (
+        f"{desired.subject}: the domain has {there['PackageID']} under the name {package['PackageName']}, and a domain "
+        f"can have only one package of a name. Dissociate {there['PackageID']} before {package['PackageID']} is "
+        "associated."
+    )
+
+
 def decide_association(desired: DesiredAssociation, observed: ObservedAssociation) -> Plan:
     """The plan for one association."""
     plan = _decide_absent(desired, observed) if desired.state == "absent" else _decide_present(desired, observed)
@@ -85,6 +103,8 @@ def _decide_present(desired: DesiredAssociation, observed: ObservedAssociation) 
     if unusable:
         return unusable
     if association is None:
+        if observed.namesake is not None:
+            return Plan(failure=name_is_taken(desired, package, observed.namesake))
         return _associate(desired, package, "the domain does not have it")
     status = association["DomainPackageStatus"]
     if status == "ASSOCIATING":

@@ -14,7 +14,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, replace
 
-from .association import decide_association
+from .association import decide_association, find_namesake, name_is_taken
 from .model import (
     ASSOCIATE,
     PLUGIN,
@@ -111,12 +111,9 @@ def decide_on_domain(
             if is_busy(status) and desired.wait:
                 # An upgrade of the domain gives the name another package by itself [tf 39363].
                 return Plan(requires=Goal.DOMAIN_STABLE)
-            return Plan(
-                failure=f"{desired.subject}: the domain has {association['PackageID']} under this name, and "
-                f"{package['PackageID']} is the package that fits. A domain can have only one package of a name: "
-                f"dissociate {association['PackageID']} first."
-            )
-    plan = decide_association(desired, ObservedAssociation(package, association))
+            return Plan(failure=name_is_taken(desired, package, association))
+    namesake = None if association else find_namesake(package, associations)
+    plan = decide_association(desired, ObservedAssociation(package, association, namesake))
     if plan.failure or plan.requires:
         return plan
     if desired.state != "absent" and package is not None:

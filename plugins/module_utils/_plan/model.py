@@ -218,10 +218,14 @@ class ObservedPackage:
 
 @dataclass(frozen=True)
 class ObservedAssociation:
-    """PackageDetails of the package and DomainPackageDetails of its association; None for what does not exist."""
+    """PackageDetails of the package and DomainPackageDetails of its association; None for what does not exist.
+
+    `namesake` is the association of another package that the domain has under the same name.
+    """
 
     package: Details | None = None
     association: Details | None = None
+    namesake: Details | None = None
 
 
 @dataclass(frozen=True)

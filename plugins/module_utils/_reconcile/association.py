@@ -11,7 +11,13 @@ from __future__ import annotations
 import typing as t
 
 from .._aws.errors import Details
-from .._plan.association import decide_association, find_association, package_failed, resulting_association
+from .._plan.association import (
+    decide_association,
+    find_association,
+    find_namesake,
+    package_failed,
+    resulting_association,
+)
 from .._plan.model import (
     ASSOCIATE,
     ASSOCIATION_UNDER_WAY,
@@ -56,6 +62,7 @@ class AssociationReconciler(Reconciler):
         self.api = observer.api
         self.after = after
         self._package: Details | None = None
+        self._namesake: Details | None = None
         self._known: list[list[Details]] = []
         self._known_packages: list[list[Details]] = []
 
@@ -73,14 +80,15 @@ class AssociationReconciler(Reconciler):
         self._package = self._look_at_package()
         associations = self._known.pop() if self._known else self.observer.associations(self.desired.domain_name)
         self.outcome.details = find_association(self.desired, self._package, associations)
+        self._namesake = None if self.outcome.details else find_namesake(self._package, associations)
         if self.after and self.after.outcome.failure:
             raise ReconcileError(package_failed(self.desired, self.outcome.details))
 
     def basis(self) -> t.Any:
-        return super().basis(), state_of(self._package or {})
+        return super().basis(), state_of(self._package or {}), state_of(self._namesake or {})
 
     def decide(self) -> tuple[ObservedAssociation, Plan]:
-        observed = ObservedAssociation(self._package, self.outcome.details)
+        observed = ObservedAssociation(self._package, self.outcome.details, self._namesake)
         return observed, decide_association(self.desired, observed)
 
     def require(self, goal: Goal) -> Steps:

@@ -44,10 +44,11 @@ def check_promises(environment: Environment, module: str, state: State, options:
     names |= {package.package_id: package.name for package in environment.packages()}
     for one in (checked, result):
         _assert_sound(one, options)
-    _assert_foreseen(module, checked, result, _unforeseeable(state, options), _has_busy_domain(state))
+    _assert_previewed(module, checked, result, _failures_of_the_run_alone(state, options), _has_busy_domain(state))
     _assert_said(module, result, environment)
     _assert_nothing_else_touched(module, state, options, environment, names)
-    if options.get("wait") or not (state.fails or re.search("broken|absent.txt", str(options))):
+    in_use = any(on.indexed for package in state.packages for on in package.domains)
+    if options.get("wait") or not (state.fails or in_use or re.search("broken|absent.txt", str(options))):
         # Without a wait, the run does not see that what it has begun fails.
         _assert_stays(environment, module, options, result)
     if not result.failed:
@@ -55,7 +56,7 @@ def check_promises(environment: Environment, module: str, state: State, options:
     return "failed" if checked.failed else "failed on the way"
 
 
-def _unforeseeable(state: State, options: Options) -> list[str]:
+def _failures_of_the_run_alone(state: State, options: Options) -> list[str]:
     """Words of the failures that a run may meet because of what it has begun, and only then."""
     words = ["The failure was ordered", "NoSuchKey", "does not exist in the bucket", "is used by the index"]
     words.append("because domains still have it")
@@ -121,36 +122,38 @@ def _assert_sound(run: Run, options: Options) -> None:
             assert entry["changed"] is bool(entry["actions"])
 
 
-def _assert_foreseen(module: str, checked: Run, result: Run, unforeseeable: list[str], is_busy: bool) -> None:
+def _assert_previewed(module: str, checked: Run, result: Run, of_the_run_alone: list[str], is_busy: bool) -> None:
     """Check mode said what the run did, but for what became of work that the run itself had begun.
 
-    While a run waits for a domain that `is_busy`, a package may get another version.
+    While a run waits for a domain that `is_busy`, a package may get another version or status.
     """
     said, done = _parts(module, checked), _parts(module, result)
     assert list(said) == list(done)
     if not done:
         assert (checked.code, checked.result.get("msg")) == (result.code, result.result.get("msg"))
         return
-    as_foreseen = True
+    as_previewed = True
     for name, part in done.items():
-        foreseen = said[name]
-        if part.failure != foreseen.failure:
-            as_foreseen = False
+        previewed = said[name]
+        if part.failure != previewed.failure:
+            as_previewed = False
             if NOT_ROLLED_OUT in str(part.failure):
                 assert part.actions == []
                 continue
-            assert foreseen.failure is None, f"{part} is not what check mode said: {foreseen}"
-            assert any(words in str(part.failure) for words in unforeseeable), f"check mode knew not: {part.failure}"
-            assert part.actions == foreseen.actions[: len(part.actions)]
+            assert previewed.failure is None, f"{part} is not what check mode said: {previewed}"
+            assert any(
+                words in str(part.failure) for words in of_the_run_alone
+            ), f"check mode did not know: {part.failure}"
+            assert part.actions == previewed.actions[: len(part.actions)]
             continue
-        assert part.actions == foreseen.actions, f"{name}: {part.actions}, and not {foreseen.actions}"
-        if foreseen.failure:
+        assert part.actions == previewed.actions, f"{name}: {part.actions}, and not {previewed.actions}"
+        if previewed.failure:
             assert part.actions == [], "a plan that fails is not begun"
-        if not part.actions:
-            assert part.details == foreseen.details, f"{part.details}, and not {foreseen.details}"
-        for key in set(SAME_AT_ITS_END) & set(foreseen.details) & set(part.details):
-            assert part.details[key] == foreseen.details[key] or foreseen.details[key] == "", key
-    if as_foreseen:
+        if not part.actions and not is_busy:
+            assert part.details == previewed.details, f"{part.details}, and not {previewed.details}"
+        for key in set(SAME_AT_ITS_END) & set(previewed.details) & set(part.details):
+            assert part.details[key] == previewed.details[key] or previewed.details[key] == "", key
+    if as_previewed:
         assert checked.warnings == result.warnings, f"warnings: {checked.warnings}, and not {result.warnings}"
         assert len(checked["diff"]) == len(result["diff"])
         for expected, shown in zip(checked["diff"], result["diff"], strict=True):

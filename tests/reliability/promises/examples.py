@@ -198,7 +198,7 @@ def packages_there(draw: st.DrawFn, is_first: bool, taken: frozenset[str]) -> Th
     status = "DELETED" if sort == "leftover" else draw(one_of(*["AVAILABLE"] * 8, *PACKAGE_STATUSES))
     versions = draw(one_of(1, 2) if status == "AVAILABLE" else one_of(1, 0, 2))
     moves = status in UNDER_WAY
-    # A domain has a name only once, and check mode cannot know that a package of AWS's own has it already.
+    # A domain has a name only once, and packages of AWS's own have the names of ours here.
     can_be_used = versions and status not in ("DELETING", "DELETED") and sort != "of AWS"
     return There(
         name,
@@ -291,13 +291,15 @@ def options_of_packages(draw: st.DrawFn) -> Options:
     return {"packages": [draw(packages_desired(name, more.get("wait", False))) for name in names], **more}
 
 
+NAMED, OF_ID = one_of(*["synonyms"] * 8, "synonyms-2", "words", NOWHERE), one_of(
+    *["F1"] * 12, "F2", "G1", "G2", "pkg-01"
+)
+
+
 @st.composite
-def packages_on_domain(draw: st.DrawFn) -> Options:
+def packages_on_domain(draw: st.DrawFn, by_name: bool) -> Options:
     """A package as es_package_association and an entry of es_package_associations name it."""
-    by_name = draw(one_of(True, True, False))
-    name = one_of(*["synonyms"] * 6, "synonyms-2", "words", NOWHERE)
-    package_id = one_of(*["F1"] * 12, "F2", "G1", "G2", "pkg-01", "F99")
-    options = {"name": draw(name)} if by_name else {"package_id": draw(package_id)}
+    options = {"name": draw(NAMED)} if by_name else {"package_id": draw(one_of(*[draw(OF_ID)] * 15, "F99"))}
     return {**options, **draw(sometimes(state=one_of("present", "latest", "latest", "absent")))}
 
 
@@ -305,16 +307,22 @@ def packages_on_domain(draw: st.DrawFn) -> Options:
 def options_of_association(draw: st.DrawFn) -> Options:
     """Options of es_package_association."""
     domain = draw(one_of(*["shop"] * 8, "archive", NOWHERE))
-    return {"domain_name": domain, **draw(packages_on_domain()), **draw(sometimes(**SHORT_WAIT))}
+    by_name = draw(one_of(True, True, False))
+    return {"domain_name": domain, **draw(packages_on_domain(by_name)), **draw(sometimes(**SHORT_WAIT))}
 
 
 @st.composite
 def options_of_associations(draw: st.DrawFn) -> Options:
     """Options of es_package_associations."""
+    # A list that has a package by its name and by its ID is refused.
+    by_name = draw(one_of(True, True, False))
+    entries = one_of(*[packages_on_domain(by_name)] * 7, packages_on_domain(not by_name)).flatmap(lambda one: one)
     packages = draw(
-        st.lists(packages_on_domain(), max_size=3, unique_by=lambda one: one.get("name") or one["package_id"])
+        st.lists(
+            entries, max_size=draw(one_of(0, 1, 1, 1, 2, 3)), unique_by=lambda one: one.get("name") or one["package_id"]
+        )
     )
-    domain = draw(one_of(*["shop"] * 8, "archive", NOWHERE))
+    domain = draw(one_of(*["shop"] * 15, "archive", NOWHERE))
     return {"domain_name": domain, "packages": packages, **draw(sometimes(purge=TRUTH, **WAIT))}
 
 

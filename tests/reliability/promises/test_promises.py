@@ -49,7 +49,7 @@ EXAMPLES = int(ORDERED or (IN_SOAK if SOAK else IN_SUITE))
 
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("module", [f"{family}_{kind}" for family in SHARES_OF_FAMILIES for kind in SHARES])
-def test_check_mode_foresees_a_run_and_the_next_run_has_nothing_to_do(
+def test_check_mode_tells_what_a_run_does_and_the_next_run_has_nothing_to_do(
     environment: Environment, module: str, part: int
 ) -> None:
     counted = tally(f"examples of {module}, in check mode and for real")

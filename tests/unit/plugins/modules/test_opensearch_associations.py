@@ -166,7 +166,7 @@ def test_a_second_package_of_a_name_is_never_forced_onto_a_domain(
 
     somebody() if status == "there" else opensearch.aws.before(ASSOCIATE, somebody)
     run = opensearch.association(name=OWN)
-    assert f"the domain has {other} under this name, and {old} is the package that fits" in run.message
+    assert f"Dissociate {other} before {old} is associated." in run.message
     assert opensearch.on_domain() == {OWN: (other, "ACTIVE")}
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from ansible_collections.aws_search.packages.plugins.module_utils._plan.association import (
     decide_association,
     find_association,
+    find_namesake,
 )
 from ansible_collections.aws_search.packages.plugins.module_utils._plan.model import (
     DesiredAssociation,
@@ -120,3 +121,32 @@ def test_the_association_of_a_package_that_is_not_listed_is_found_by_its_name_bu
     assert find_association(BY_NAME, None, OTHERS) is None
     nameless = {key: value for key, value in meant.items() if key != "PackageName"}
     assert find_association(DesiredAssociation("shop", package_id="F9"), None, [nameless]) is None
+
+
+@pytest.mark.parametrize(
+    ("other", "is_namesake"),
+    [
+        ({"PackageID": "G7"}, True),
+        ({"PackageID": "G7", "DomainPackageStatus": "ASSOCIATION_FAILED"}, True),
+        ({"PackageID": "G7", "DomainPackageStatus": "DISSOCIATING"}, False),
+        ({"PackageID": "G7", "PackageName": "other"}, False),
+        ({"PackageID": "F1"}, False),
+    ],
+)
+@pytest.mark.parametrize("state", ["present", "latest", "absent"])
+def test_a_domain_gets_no_second_package_of_a_name(other: Details, is_namesake: bool, state: str) -> None:
+    there = an_association(**other)
+    namesake = find_namesake(a_package(), [there])
+    assert namesake == (there if is_namesake else None)
+    plan = decide_association(
+        DesiredAssociation("shop", "synonyms", state=state), ObservedAssociation(a_package(), None, namesake)
+    )
+    if state == "absent":
+        assert (plan.failure, plan.steps) == (None, ())
+    elif is_namesake:
+        assert plan.actions == []
+        assert "the domain has G7 under the name synonyms" in str(plan.failure)
+        assert "Dissociate G7 before F1 is associated." in str(plan.failure)
+    else:
+        assert plan.actions == ["AssociatePackage"]
+    assert find_namesake(None, [there]) is None

@@ -85,7 +85,7 @@ def test_own_packages_go_before_shared_ones_and_these_before_awss(
     [
         # In the middle of an upgrade the domain still has the package of the engine that it had.
         ("pkg-1", {**FIT, "EngineVersion": NEW, "UpgradeProcessing": True}, True, Goal.DOMAIN_STABLE, None),
-        ("pkg-1", {**FIT, "EngineVersion": NEW}, True, None, "dissociate pkg-1 first"),
+        ("pkg-1", {**FIT, "EngineVersion": NEW}, True, None, "Dissociate pkg-1 before pkg-2 is associated."),
         (None, {**FIT, "EngineVersion": NEW, "Processing": True}, True, Goal.DOMAIN_STABLE, None),
         (None, {**FIT, "EngineVersion": NEW, "Processing": True}, False, None, "accepts one at a time"),
         # What is as desired does not wait for what else goes on.
@@ -185,3 +185,10 @@ def test_companions_of_a_plugin_are_named_when_it_goes() -> None:
     plan = decide_on_domain(gone, resolve(gone, [a_plugin("pkg-1")], OLD), [plugin, license_], FIT, ())
     assert plan.actions == ["DissociatePackage"]
     assert "also removes lic from the domain" in plan.warnings[0]
+
+
+@pytest.mark.parametrize("wanted", [desired(), desired(None, package_id="pkg-1")])
+def test_by_name_and_by_id_a_domain_gets_no_second_package_of_a_name(wanted: DesiredAssociation) -> None:
+    plan = decide_on_domain(wanted, resolve(wanted, [a_plugin("pkg-1")], OLD), [on_domain("pkg-2")], FIT, ())
+    assert plan.actions == []
+    assert "Dissociate pkg-2 before pkg-1 is associated." in str(plan.failure)

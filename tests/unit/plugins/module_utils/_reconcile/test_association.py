@@ -72,6 +72,17 @@ def test_a_package_of_aws_is_associated_by_its_id_and_by_its_name_refused_with_t
     assert environment.run(DesiredAssociation("shop", package_id="G7")).actions == ["AssociatePackage"]
 
 
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_package_whose_name_the_domain_has_from_another_is_refused_before_anything_is_sent(
+    environment: Environment, check_mode: bool
+) -> None:
+    put(environment)
+    environment.put("synonyms", PackageID="G7")
+    outcome = environment.run(DesiredAssociation("shop", package_id="G7"), check_mode=check_mode)
+    assert "the domain has F1 under the name synonyms" in str(outcome.failure)
+    assert environment.changes() == []
+
+
 def test_an_association_of_a_package_that_is_no_longer_listed_is_dissociated_by_name(environment: Environment) -> None:
     put(environment)
     environment.aws.fault("DescribePackages", "missing_fields", count=1, fields=["PackageDetailsList"])
