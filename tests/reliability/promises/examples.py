@@ -317,11 +317,9 @@ def options_of_associations(draw: st.DrawFn) -> Options:
     # A list that has a package by its name and by its ID is refused.
     by_name = draw(one_of(True, True, False))
     entries = one_of(*[packages_on_domain(by_name)] * 7, packages_on_domain(not by_name)).flatmap(lambda one: one)
-    packages = draw(
-        st.lists(
-            entries, max_size=draw(one_of(0, 1, 1, 1, 2, 3)), unique_by=lambda one: one.get("name") or one["package_id"]
-        )
-    )
+    most = draw(one_of(1, 1, 2, 2, 3, 3, 0))
+    unique = {"unique_by": lambda one: one.get("name") or one["package_id"]}
+    packages = draw(st.lists(entries, min_size=min(most, 1), max_size=most, **unique))
     domain = draw(one_of(*["shop"] * 15, "archive", NOWHERE))
     return {"domain_name": domain, "packages": packages, **draw(sometimes(purge=TRUTH, **WAIT))}
 
