@@ -51,7 +51,9 @@ def find_association(
 
 def find_namesake(package: Details | None, associations: t.Iterable[Kind]) -> Kind | None:
     """The association of another package of the same name, which stays on the domain."""
-    for association in associations if package is not None else ():
+    if package is None:
+        return None
+    for association in associations:
         is_other = association["PackageID"] != package["PackageID"]
         if is_other and association.get("PackageName") == package["PackageName"]:
             return association if association["DomainPackageStatus"] != "DISSOCIATING" else None
