@@ -12,13 +12,14 @@ import typing as t
 
 from .._aws.errors import ApiError, Details
 from .._aws.packages import PackagesApi
-from .._plan.association import listed_twice
+from .._plan.association import refused_together
 from .._plan.model import ASSOCIATE, ASSOCIATE_MANY, DesiredAssociation, find_own_packages
 from .._plan.purge import associations_to_purge
 from .._reconcile.association import AssociationReconciler
 from .._reconcile.observe import Observer
 from .._reconcile.reconciler import Outcome
 from .._runtime.polling import Deadline
+from .._runtime.threads import map_concurrently
 from .association import desired_association
 from .base import PackagesModule
 from .result import diff_of, result_of
@@ -30,7 +31,10 @@ KINDS = ("associated", "dissociated", "unchanged", "failed")
 def run_associations(module: PackagesModule, api: PackagesApi) -> t.NoReturn:
     """Run es_package_associations: exit with its result, or fail with a sentence that names each that failed."""
     observer, deadline, desired = begin(module, api)
-    there, packages = look(module, observer)
+    there, packages = look(module, observer, by_id=True)
+    refused = refused_together([(one, _only(one, packages)) for one in desired])
+    if refused:
+        module.finish(Outcome(failure=refused), empty_result(module))
     if module.params["purge"]:
         desired += purged(module.params, there, packages)
     reconcilers = [AssociationReconciler(one, observer, deadline, module.check_mode) for one in desired]
@@ -53,29 +57,27 @@ def begin(module: PackagesModule, api: PackagesApi) -> tuple[Observer, Deadline,
     return module.observer(api, deadline), deadline, desired
 
 
-def look(module: PackagesModule, observer: Observer) -> tuple[list[Details], list[Details]]:
-    """What the domain has, and the packages of the names that are listed, none of them twice."""
-    names = [entry["name"] for entry in module.params["packages"] if entry["name"] is not None]
+def look(module: PackagesModule, observer: Observer, by_id: bool = False) -> tuple[list[Details], list[Details]]:
+    """What the domain has, and the packages of the names that are listed, and of the IDs where these matter."""
+    listed = module.params["packages"]
+    names = [entry["name"] for entry in listed if entry["name"] is not None]
+    # The ID is all that a dissociation needs.
+    ids = [one["package_id"] for one in listed if by_id and one["name"] is None and one["state"] != "absent"]
     try:
         there = observer.associations(module.params["domain_name"])
         packages = observer.packages(names)
+        packages += [package for package in map_concurrently(observer.package_of_id, ids) if package is not None]
     except ApiError as error:
         module.finish(Outcome(failure=str(error), error=error), empty_result(module))
-    _refuse_twice(module, names, packages)
     return there, packages
 
 
-def _refuse_twice(module: PackagesModule, names: t.Sequence[str], packages: t.Sequence[dict[str, t.Any]]) -> None:
-    """Refuse a package that is listed by its name and by its ID, before anything is changed."""
-    ids = {entry["package_id"] for entry in module.params["packages"]}
-    twice = [
-        (name, package["PackageID"])
-        for name in names
-        for package in find_own_packages(name, packages)
-        if package["PackageID"] in ids
-    ]
-    if twice:
-        module.finish(Outcome(failure=listed_twice(twice)), empty_result(module))
+def _only(desired: DesiredAssociation, packages: t.Sequence[Details]) -> Details | None:
+    """The package that is meant, where that is one."""
+    if desired.name is None:
+        return next((package for package in packages if package["PackageID"] == desired.package_id), None)
+    own = find_own_packages(desired.name, packages)
+    return own[0] if len(own) == 1 else None
 
 
 def purged(params: t.Mapping[str, t.Any], there: list[Details], packages: list[Details]) -> list[DesiredAssociation]:

@@ -218,7 +218,27 @@ def _after(observed: ObservedAssociation, plan: Plan, before: Details) -> Detail
     return {} if DISSOCIATE in plan.actions else before
 
 
-def listed_twice(pairs: t.Sequence[tuple[str, str]]) -> str:
-    """The refusal of a list that has packages by their name and by their ID as well."""
-    same = ", ".join(f"{name} and {package_id}" for name, package_id in pairs)
-    return f"packages must not contain a package more than once; these are the same package: {same}."
+def refused_together(listed: t.Sequence[tuple[DesiredAssociation, Details | None]]) -> str | None:
+    """Why a list cannot be meant: it has a package by its name and by its ID, or two packages of one name.
+
+    Each entry comes with the package that it means, None where that is not known.
+    """
+    ids = {desired.package_id for desired, _package in listed if desired.name is None}
+    twice = [
+        f"{desired.name} and {package['PackageID']}"
+        for desired, package in listed
+        if package is not None and desired.name is not None and package["PackageID"] in ids
+    ]
+    if twice:
+        return f"packages must not contain a package more than once; these are the same package: {', '.join(twice)}."
+    by_name: dict[str, str] = {}
+    for desired, package in listed:
+        if package is not None and desired.state != "absent":
+            name, package_id = package["PackageName"], package["PackageID"]
+            first = by_name.setdefault(name, package_id)
+            if first != package_id:
+                return (
+                    f"packages must not contain two packages of one name, as a domain can have only one of them; "
+                    f"{first} and {package_id} are both {name}."
+                )
+    return None

@@ -70,11 +70,11 @@ class AssociationReconciler(Reconciler):
     def named(self) -> tuple[str, str | None]:
         return f"package {self.desired.name or self.desired.package_id}", f"domain {self.desired.domain_name}"
 
-    def knows(self, associations: list[Details], packages: t.Sequence[Details] | None = None) -> None:
-        """Give what was read of the domain, and of packages by their names, so that it is not read again."""
+    def knows(self, associations: list[Details], packages: list[Details] | None = None) -> None:
+        """Give what was read of the domain, and all packages of the name or ID, so that it is not read again."""
         self._known = [associations]
-        if packages is not None and self.desired.name is not None:
-            self._known_packages = [list(packages)]
+        if packages is not None:
+            self._known_packages = [packages]
 
     def observe(self) -> None:
         self._package = self._look_at_package()
@@ -123,7 +123,10 @@ class AssociationReconciler(Reconciler):
         if self.desired.package_id is not None:
             if self.desired.state == "absent":
                 return None  # The ID is all that a dissociation needs.
-            return self.observer.package_of_id(self.desired.package_id)
+            if not self._known_packages:
+                return self.observer.package_of_id(self.desired.package_id)
+            known = self._known_packages.pop()
+            return next((one for one in known if one["PackageID"] == self.desired.package_id), None)
         name = self.desired.name or ""
         known = self._known_packages.pop() if self._known_packages else self.observer.packages([name])
         own = find_own_packages(name, known)

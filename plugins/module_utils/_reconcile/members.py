@@ -12,7 +12,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from .._aws.errors import Details
-from .._plan.association import listed_twice
+from .._plan.association import refused_together
 from .._plan.domain import (
     Resolved,
     candidates,
@@ -152,14 +152,9 @@ class Members:
 
     def decide(self) -> Plan:
         """Make the plan for each, and put them together."""
-        listed = {one.desired.package_id: one for one in self if one.desired.package_id is not None}
-        twice = [
-            (one.desired.name, one.package["PackageID"])
-            for one in self
-            if one.desired.name is not None and listed.get(one.package.get("PackageID", ""), one) is not one
-        ]
-        if twice:
-            return Plan(failure=listed_twice(twice))
+        refused = refused_together([(one.desired, one.resolved.package) for one in self])
+        if refused:
+            return Plan(failure=refused)
         together = {
             str(key)
             for member in self

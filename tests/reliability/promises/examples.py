@@ -232,7 +232,11 @@ def states(draw: st.DrawFn, kind: str) -> State:
         if package.owner != "G" and package.status != "DELETED":
             taken.add(package.name)
     settings: dict[str, Any] = draw(READINGS)
-    if any(on.status == "ASSOCIATION_FAILED" for package in packages for on in package.domains):
+    if any(
+        on.status == "ASSOCIATION_FAILED" or (on.status == "ASSOCIATING" and on.ends == "badly")
+        for package in packages
+        for on in package.domains
+    ):
         # Where only a dissociation mends that, the next run finds it failed again.
         settings.pop("failed_association", None)
     seconds = draw(one_of(*[0, 1, 2] * 5, NEVER))

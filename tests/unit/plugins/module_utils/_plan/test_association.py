@@ -17,6 +17,7 @@ from ansible_collections.aws_search.packages.plugins.module_utils._plan.associat
     decide_association,
     find_association,
     find_namesake,
+    refused_together,
 )
 from ansible_collections.aws_search.packages.plugins.module_utils._plan.model import (
     DesiredAssociation,
@@ -150,3 +151,34 @@ def test_a_domain_gets_no_second_package_of_a_name(other: Details, is_namesake: 
     else:
         assert plan.actions == ["AssociatePackage"]
     assert find_namesake(None, [there]) is None
+
+
+def by_name(name: str, **fields: Any) -> DesiredAssociation:
+    return DesiredAssociation("shop", name, **fields)
+
+
+def by_id(package_id: str, **fields: Any) -> DesiredAssociation:
+    return DesiredAssociation("shop", package_id=package_id, **fields)
+
+
+@pytest.mark.parametrize(
+    ("listed", "refusal"),
+    [
+        ([(by_name("synonyms"), a_package()), (by_id("F2"), a_package(PackageID="F2", PackageName="words"))], None),
+        ([(by_name("synonyms"), None), (by_id("F1"), None)], None),
+        ([(by_name("synonyms"), a_package()), (by_id("F1"), a_package())], "same package: synonyms and F1."),
+        # The ID is all that is known of what is to go.
+        ([(by_name("synonyms"), a_package()), (by_id("F1", state="absent"), None)], "same package: synonyms and F1."),
+        ([(by_name("synonyms"), a_package()), (by_id("G7"), a_package(PackageID="G7"))], "F1 and G7 are both synonyms"),
+        ([(by_id("G7"), a_package(PackageID="G7")), (by_id("F1"), a_package())], "G7 and F1 are both synonyms"),
+        ([(by_id("G7", state="absent"), a_package(PackageID="G7")), (by_id("F1"), a_package())], None),
+    ],
+)
+def test_a_list_has_no_package_twice_and_no_two_of_a_name(
+    listed: list[tuple[DesiredAssociation, Details | None]], refusal: str | None
+) -> None:
+    refused = refused_together(listed)
+    if refusal is None:
+        assert refused is None
+    else:
+        assert refusal in str(refused)
