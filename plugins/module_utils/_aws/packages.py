@@ -196,8 +196,8 @@ def _shared(entry: Details) -> Details:
     A hundred thousand associations have the same few names, and botocore gives each time a time zone of its own.
     """
     for key, value in entry.items():
-        if type(value) is str:
-            entry[key] = sys.intern(value)
+        if isinstance(value, str):
+            entry[key] = sys.intern(str(value))
         elif isinstance(value, datetime.datetime):
             entry[key] = value.replace(tzinfo=ZONES.setdefault(repr(value.tzinfo), value.tzinfo))
     return entry

@@ -75,4 +75,6 @@ def snake(details: t.Mapping[str, t.Any] | None) -> dict[str, t.Any]:
     known = {key: value for key, value in details.items() if key != "ResponseMetadata"}
     shown = boto3_resource_to_ansible_dict(known, transform_tags=False, force_tags=False) or {}
     # They are made anew each time, and a result may have a hundred thousand associations.
-    return {sys.intern(key): sys.intern(value) if type(value) is str else value for key, value in shown.items()}
+    return {
+        sys.intern(key): sys.intern(str(value)) if isinstance(value, str) else value for key, value in shown.items()
+    }
