@@ -257,3 +257,18 @@ def test_a_domain_without_an_engine_version_is_no_domain_without_plugins() -> No
         stub.add_response("describe_domain", {"DomainStatus": status}, {"DomainName": "shop"})
         with pytest.raises(ApiError, match=r"^Domain shop: DescribeDomain failed: DomainStatus has no EngineVersion"):
             PackagesApi(client).describe_domain("shop")
+
+
+def test_entries_share_their_strings_and_time_zones() -> None:
+    client = bare_client("es")
+
+    def entry() -> Details:
+        zone = datetime.timezone(datetime.timedelta(hours=1))
+        return {key: "".join(list(value)) for key, value in ASSOCIATION.items()} | {"LastUpdated": NOW.astimezone(zone)}
+
+    with Stubber(client) as stubber:
+        stubber.add_response("list_packages_for_domain", {"DomainPackageDetailsList": [entry(), entry()]})
+        one, other = PackagesApi(client).list_packages_for_domain("shop")
+    assert one == other == {**ASSOCIATION, "LastUpdated": NOW}
+    assert all(one[key] is other[key] for key in ASSOCIATION)
+    assert one["LastUpdated"].tzinfo is other["LastUpdated"].tzinfo
