@@ -250,6 +250,7 @@ options:
   wait:
     description:
       - Whether to wait until everything that the task starts has ended, and everything that is already under way.
+      - When V(false), a package or an association that is already changing is left alone; run the task again later.
       - In check mode nothing is started, so the task waits only for the latter.
     type: bool
     default: false

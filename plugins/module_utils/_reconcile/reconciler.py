@@ -201,14 +201,17 @@ class Reconciler(abc.ABC):
             first_conflict = first_conflict or now
             since = now - first_conflict
             patient = self.wait and not error.outcome_unknown
-            if since > STALE_FOR and not (patient and self.deadline.remaining()):
+            delay = min(next_delay(since), max(self.deadline.remaining(), SHORTEST_DELAY))
+            given_up = since > STALE_FOR and not (patient and self.deadline.remaining())
+            # A look for which no time would be left says less than this error.
+            if given_up or self.deadline.remaining_for_requests() <= delay:
                 if error.is_gone and error.operation in (DELETE, DISSOCIATE):
                     # Whatever reads still show, the service does not have it any more.
                     self.outcome.details = None
                     return
                 raise error
             yield TakeTurn()
-            yield Backoff(now + min(next_delay(since), max(self.deadline.remaining(), SHORTEST_DELAY)))
+            yield Backoff(now + delay)
 
     def _attempt(self) -> Steps:
         self.observe()

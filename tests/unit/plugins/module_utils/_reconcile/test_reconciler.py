@@ -109,7 +109,9 @@ def test_a_change_that_fails_for_a_passing_reason_is_done_after_all(
 
 @every_change
 @pytest.mark.parametrize("code", ["ConflictException", "ValidationException"])
-@pytest.mark.parametrize(("wait", "least", "most"), [(False, 10, 13), (True, 118, 121)])
+@pytest.mark.parametrize(
+    ("wait", "timeout", "least", "most"), [(False, 120, 10, 13), (True, 120, 118, 121), (True, 1, 9, 11)]
+)
 def test_a_conflict_that_does_not_pass_is_given_up_soon_or_at_the_deadline(
     environment: Environment,
     build: Build,
@@ -117,13 +119,14 @@ def test_a_conflict_that_does_not_pass_is_given_up_soon_or_at_the_deadline(
     operation: str,
     code: str,
     wait: bool,
+    timeout: int,
     least: int,
     most: int,
 ) -> None:
     build(environment)
     words = "A change/update is in progress"
     environment.aws.fault(operation, "error", count=None, code=code, status=409, message=words)
-    outcome = environment.run(replace(desired, wait=wait), timeout=120)
+    outcome = environment.run(replace(desired, wait=wait), timeout=timeout)
     assert f"{operation} failed ({code}: {words})." in str(outcome.failure)
     assert (outcome.actions, type(outcome.error)) == ([], ApiError)
     assert least <= environment.clock.passed <= most
