@@ -84,7 +84,7 @@ class Environment:
         self._quotas: list[Any] = []
         self.over_http = False  # Where tests are about connections, requests go to AWS_ENDPOINT_URL.
         self._scope = Scope(ACCOUNT, REGION)
-        self._put: set[str] = set()
+        self._put: dict[str, bytes] = {}
         handled = self.aws.application._handled
 
         def handle_and_note(incoming: Incoming, handler: Any, scope: Scope, parameters: dict[str, Any]) -> Any:
@@ -115,9 +115,9 @@ class Environment:
 
     def write(self, key: str, content: bytes, age: float = 0) -> None:
         """Have an object with this content, written so many seconds ago."""
-        if key not in self._put:
+        if self._put.get(key) != content:
             self.aws.client("s3").put_object(Bucket=BUCKET, Key=key, Body=content)
-            self._put.add(key)
+            self._put[key] = content
         stored = find_object(ACCOUNT, REGION, BUCKET, key)
         assert stored is not None
         date_object(stored, self.now - age)

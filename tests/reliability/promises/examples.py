@@ -15,18 +15,15 @@ from hypothesis import strategies as st
 from ansible_collections.aws_search.packages.plugins.module_utils._module.argspec import PACKAGE_STATUSES
 from ansible_collections.aws_search.packages.tests.reliability.environment import BUCKET, DOMAINS, HOUR, Environment
 from ansible_collections.aws_search.packages.tests.reliability.faults.situations import PROFILES
+from local_aws.archives import plugin_archive
 from local_aws.packages import Import
 
 Options = dict[str, Any]
 
 NAMES = ("synonyms", "synonyms-2", "words")
 NOWHERE = "nowhere"  # A name that nothing has.
-CONTENT = b"ice cream, sorbet"
-RECORDED = {
-    "same": f"before [etag:{hashlib.md5(CONTENT, usedforsecurity=False).hexdigest()}]",
-    "other": "before [etag:00000000000000000000000000000000]",
-    None: None,
-}
+ENGINE = "OpenSearch_2.19"  # Of the domains, too.
+CONTENTS = {"TXT-DICTIONARY": b"ice cream, sorbet", "ZIP-PLUGIN": plugin_archive("synonyms", "2.19")}
 # Objects that are not as others: without an ETag, no good dictionary, not to be looked at by us, without content, and
 # not there.
 ODD_KEYS = ("bare", "broken", "denied", "empty", "absent")
@@ -78,11 +75,15 @@ class There:
 
 @dataclass(frozen=True)
 class State:
-    """What is there, how the service behaves, and what the next deletions and associations end in, if not well."""
+    """What is there, how the service behaves, and what the next deletions and associations end in, if not well.
+
+    `objects` is the type of package that the objects in S3 are good for.
+    """
 
     packages: tuple[There, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
     fails: tuple[str, ...] = ()
+    objects: str = "TXT-DICTIONARY"
 
     def id_of(self, number: int) -> str:
         """The ID of a package, by its place."""
@@ -92,7 +93,7 @@ class State:
         """Make it so. All of it is some hours old."""
         environment.begin(**self.settings)
         for key in (*NAMES, NOWHERE, *ODD_KEYS[:-1]):
-            environment.write(f"{key}.txt", b"" if key == "empty" else CONTENT, 5 * HOUR)
+            environment.write(f"{key}.txt", b"" if key == "empty" else CONTENTS[self.objects], 5 * HOUR)
         aws = environment.aws
         aws.fault("HeadObject", "access_denied", None, only={"Key": "denied.txt"})
         aws.fault("HeadObject", "missing_fields", None, only={"Key": "bare.txt"})
@@ -103,6 +104,11 @@ class State:
             self._put(environment, there, self.id_of(number))
         aws.forget_calls()
         environment.done.clear()
+
+    def _recorded(self, there: There) -> str | None:
+        """The commit message of the last import."""
+        md5 = hashlib.md5(CONTENTS[self.objects], usedforsecurity=False).hexdigest()
+        return {"same": f"before [etag:{md5}]", "other": f"before [etag:{'0' * 32}]", None: None}[there.recorded]
 
     def _put(self, environment: Environment, there: There, package_id: str) -> None:
         now = environment.now
@@ -116,7 +122,7 @@ class State:
         if versions:
             versions[-1]["CreatedAt"] = last
             if not importing:
-                versions[-1]["CommitMessage"] = RECORDED[there.recorded]
+                versions[-1]["CommitMessage"] = self._recorded(there)
         goes_well = there.ends == "well"
         ends = {"DELETING": "DELETED" if goes_well else "DELETE_FAILED"}.get(there.status, "COPY_FAILED")
         details = environment.aws.put_package(
@@ -130,13 +136,13 @@ class State:
             ErrorDetails=ERRORS[there.error],
             versions=versions,
             domains=[_on_domain(on, versions, now) for on in there.domains],
-            **({"EngineVersion": "OpenSearch_2.19"} if there.kind == "ZIP-PLUGIN" else {}),
+            **({"EngineVersion": ENGINE} if there.kind == "ZIP-PLUGIN" else {}),
             **({"settles": _settles(ends, there.seconds)} if there.ends and not (importing and goes_well) else {}),
         )
         if importing and goes_well:
             (package,) = (one for one in environment.packages() if one.package_id == details["PackageID"])
             began = now - (self.settings["copy_seconds"] if there.status == "VALIDATING" else 0)
-            package.begin_import(Import(began, BUCKET, f"{there.name}.txt", RECORDED[there.recorded]))
+            package.begin_import(Import(began, BUCKET, f"{there.name}.txt", self._recorded(there)))
             environment.aws.application.store.track(package)
 
 
@@ -189,7 +195,7 @@ def on_domains(draw: st.DrawFn, domain: str) -> On:
 
 
 @st.composite
-def packages_there(draw: st.DrawFn, is_first: bool, taken: frozenset[str]) -> There:
+def packages_there(draw: st.DrawFn, is_first: bool, taken: frozenset[str], mostly: str) -> There:
     """A package, as the service may have one beside others of ours with the taken names."""
     name = "synonyms" if is_first and draw(one_of(*[True] * 9, False)) else draw(st.sampled_from(NAMES))
     sort = draw(one_of(*["ours"] * (12 if is_first else 6), "of AWS", "of AWS", "leftover"))
@@ -204,7 +210,7 @@ def packages_there(draw: st.DrawFn, is_first: bool, taken: frozenset[str]) -> Th
         name,
         status,
         owner="G" if sort == "of AWS" else draw(one_of("F", "F", "pkg-0")),
-        kind=draw(one_of(*["TXT-DICTIONARY"] * 11, "ZIP-PLUGIN")),
+        kind=draw(one_of(*[mostly] * 11, *CONTENTS)),
         versions=versions,
         recorded=draw(one_of("same", "other", None)),
         fresh=draw(TRUTH),
@@ -222,12 +228,12 @@ READINGS = st.fixed_dictionaries(
 
 
 @st.composite
-def states(draw: st.DrawFn, kind: str) -> State:
-    """What is there, and what becomes of what a run begins."""
+def states(draw: st.DrawFn, kind: str, mostly: str) -> State:
+    """What is there, mostly packages of this type, and what becomes of what a run begins."""
     packages: list[There] = []
     taken: set[str] = set()
     for number in range(draw(one_of(*[1, 2, 3] * 4, 4, 0))):
-        package = draw(packages_there(not number, frozenset(taken)))
+        package = draw(packages_there(not number, frozenset(taken), mostly))
         packages.append(package)
         if package.owner != "G" and package.status != "DELETED":
             taken.add(package.name)
@@ -248,7 +254,7 @@ def states(draw: st.DrawFn, kind: str) -> State:
     several = kind in ("packages", "package_associations")
     settings["stale_reads"] = 0 if several else draw(one_of(0, 0, 0, 1))
     fails = draw(one_of(*[()] * 8, ("DELETE_FAILED",), ("ASSOCIATION_FAILED",), ("DISSOCIATION_FAILED",)))
-    return State(tuple(packages), settings, fails)
+    return State(tuple(packages), settings, fails, mostly)
 
 
 OF_PACKAGE = {
@@ -342,3 +348,29 @@ OPTIONS = {
         include_domains=TRUTH,
     ),
 }
+
+
+def options(kind: str, mostly: str) -> st.SearchStrategy[Options]:
+    """Options of a module of this kind, for packages that are mostly of this type."""
+    if mostly == "TXT-DICTIONARY":
+        return OPTIONS[kind]
+    if kind == "package_associations":
+        return st.one_of(OPTIONS[kind], several_on_domain())
+    return OPTIONS[kind].map(_of_plugins) if kind in ("package", "packages") else OPTIONS[kind]
+
+
+@st.composite
+def several_on_domain(draw: st.DrawFn) -> Options:
+    """Options of es_package_associations that give a domain, or take from it, several packages together."""
+    state = draw(sometimes(state=one_of("latest", "absent")))
+    names = draw(st.lists(st.sampled_from(NAMES), unique=True, min_size=2))
+    packages = [{"name": name, **state} for name in names]
+    return {"domain_name": "shop", "packages": packages, **draw(sometimes(purge=TRUTH, **WAIT))}
+
+
+def _of_plugins(given: Options) -> Options:
+    """The same of plugins; what can be refused for a plugin alone is left out."""
+    more = {"package_type": "ZIP-PLUGIN", "engine_version": ENGINE}
+    if "packages" in given:
+        return {**given, "packages": [{**entry, **more} for entry in given["packages"]]}
+    return {**given, **more}
