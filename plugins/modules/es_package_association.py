@@ -47,7 +47,8 @@ notes:
   - After a roll-out, synonym filters that are marked C(updateable) in search analyzers refresh by themselves, on
     Elasticsearch 7.8 and later and on OpenSearch. Everything else uses the new version only once its index is closed
     and opened, or reindexed.
-  - A domain accepts one change at a time. A task with O(wait=true) waits for its turn.
+  - A domain accepts one change at a time. A task with O(wait=true) waits for its turn; without it, a change that the
+    service still refuses after ten seconds fails.
 seealso:
   - module: aws_search.packages.opensearch_package_association
   - module: aws_search.packages.es_package

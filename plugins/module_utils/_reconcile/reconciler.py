@@ -209,9 +209,16 @@ class Reconciler(abc.ABC):
                     # Whatever reads still show, the service does not have it any more.
                     self.outcome.details = None
                     return
-                raise error
+                raise self._exhausted(error)
             yield TakeTurn()
             yield Backoff(now + delay)
+
+    def _exhausted(self, error: ApiError) -> Exception:
+        """The last error of a change that was tried again and again."""
+        if not error.is_conflict:
+            return error
+        advice = "Run the task again later." if self.wait else "Set wait to true to keep trying, or run again later."
+        return ReconcileError(f"{error} {advice}", error)
 
     def _attempt(self) -> Steps:
         self.observe()

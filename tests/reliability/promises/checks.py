@@ -67,8 +67,8 @@ def _failures_of_the_run_alone(state: State, options: Options) -> list[str]:
     used = any(on.indexed for package in state.packages if package.kind == "ZIP-PLUGIN" for on in package.domains)
     if state.settings["copy_seconds"] == NEVER or options.get("wait_timeout", 600) < 45 or used:
         words.append("Timed out after")
-    if _has_busy_domain(state):
-        # A domain takes one change at a time, and that of another package may never end.
+    if _has_busy_domain(state) or ("domain_name" in options and "packages" in options and not options.get("wait")):
+        # A domain takes one change at a time, and that of another package, or the one before, may never end.
         words += ["A change/update is in progress", "Timed out after"]
     return words
 
