@@ -180,6 +180,12 @@ def of_2021(options: str) -> str:
             "Name of the package, unique among the packages of the account in the region.",
             "Name of the package. Plugins have one package for each engine version under the same name.",
         ),
+        (
+            "      - When omitted, associations are left alone.\n",
+            "      - A plugin is for one engine version. List a domain with the package for each version that it may run:\n"
+            "        it gets the one that fits, and keeps its own after an upgrade.\n"
+            "      - When omitted, associations are left alone.\n",
+        ),
         ("choices: [TXT-DICTIONARY]", "choices: [TXT-DICTIONARY, ZIP-PLUGIN, PACKAGE-LICENSE, PACKAGE-CONFIG]"),
         (
             "Dictionaries of synonyms, stop words and words are text in UTF-8.",

@@ -40,6 +40,7 @@ options:
     description:
       - Whose package to take if several have this O(name).
       - V(any) takes your own first, then one that another account shares with you, then one of AWS's own.
+      - With O(state=absent), another owner's package stays on the domain.
     type: str
     choices: [any, self, aws]
     default: any

@@ -26,17 +26,23 @@ from .model import (
     is_aws_owned,
     is_busy,
 )
+from .plugin import names_along
 
+OWNERS = {"any": (0, 1, 2), "self": (0,), "aws": (2,)}  # By their rank.
 LOWEST_ENGINE = (2, 15)  # The lowest engine version that supports custom plugins [dg].
 TLS_POLICY = "Policy-Min-TLS-1-2-PFS-2023-10"
 
 
 @dataclass(frozen=True)
 class Resolved:
-    """What a desired association means: the package, None where there is none, or why it is not known."""
+    """What a desired association means: the package, None where there is none, or why it is not known.
+
+    `excluded` are the IDs of packages that have the name and are not meant, because of their owner.
+    """
 
     package: Details | None = None
     failure: str | None = None
+    excluded: frozenset[str] = frozenset()
 
 
 def rank(package: Details) -> int:
@@ -46,7 +52,7 @@ def rank(package: Details) -> int:
 
 def candidates(desired: DesiredAssociation, packages: t.Iterable[Details]) -> list[Details]:
     """The packages that a desired association can mean, the caller's own first."""
-    wanted = {"any": (0, 1, 2), "self": (0,), "aws": (2,)}[desired.owner]
+    wanted = OWNERS[desired.owner]
     found = [
         package
         for package in packages
@@ -65,31 +71,74 @@ def needs_engine(found: t.Iterable[Details]) -> bool:
     return any(package["PackageType"] == PLUGIN for package in found)
 
 
-def resolve(desired: DesiredAssociation, packages: t.Iterable[Details], engine_version: str | None) -> Resolved:
+def resolve(desired: DesiredAssociation, packages: t.Sequence[Details], engine_version: str | None) -> Resolved:
     """The package that is meant: of plugins the one for the engine of the domain, as each has one ID per engine."""
     found = candidates(desired, packages)
+    excluded = frozenset(
+        str(package["PackageID"])
+        for package in packages
+        if package["PackageName"] == desired.name and rank(package) not in OWNERS[desired.owner]
+    )
     if not found or (found[0]["PackageType"] != PLUGIN):
-        return Resolved(found[0] if found else None)
+        return Resolved(found[0] if found else None, excluded=excluded)
     fitting = [package for package in found if package.get("EngineVersion") == engine_version]
     if fitting:
-        return Resolved(fitting[0])
-    versions = ", ".join(sorted({str(package.get("EngineVersion")) for package in found}))
-    if desired.package_id is not None:
-        return Resolved(
-            failure=f"{desired.subject}: the plugin is for {versions}, and the engine of the domain is "
-            f"{engine_version}. Use name instead of package_id to get the package that fits the engine."
+        return Resolved(fitting[0], excluded=excluded)
+    return Resolved(failure=_not_for_engine(desired, found, packages, engine_version), excluded=excluded)
+
+
+def _not_for_engine(
+    desired: DesiredAssociation, found: list[Details], packages: t.Sequence[Details], engine_version: str | None
+) -> str:
+    """Why no plugin fits the engine of the domain, and what would."""
+    versions = ", ".join(sorted({str(package.get("EngineVersion")) for package in found}, key=engine_number))
+    if desired.rolled_out_for:
+        return (
+            f"{desired.subject}: the engine of the domain is {engine_version}, and this package is for {versions}. "
+            "List the domain with the package that is for its engine."
         )
-    return Resolved(
-        failure=f"{desired.subject}: there is no package for {engine_version}, the engine of the domain, only for "
-        f"{versions}. Create one for {engine_version} under the same name with opensearch_package."
+    if all(is_aws_owned(package) for package in found):
+        way_out = "AWS provides these packages, and none for that engine."
+    elif not takes_plugins(engine_version):
+        way_out = "Plugins of your own require OpenSearch 2.15 or later."
+    else:
+        way_out = f"Create one for {engine_version} under the same name with opensearch_package."
+    if desired.package_id is None:
+        return (
+            f"{desired.subject}: there is no package for {engine_version}, the engine of the domain, only for "
+            f"{versions}. {way_out}"
+        )
+    by_name = DesiredAssociation(desired.domain_name, found[0]["PackageName"])
+    for package in candidates(by_name, packages):
+        if package.get("EngineVersion") == engine_version:
+            way_out = f"Use {package['PackageID']}, or name instead of package_id."
+    return (
+        f"{desired.subject}: the plugin is for {versions}, and the engine of the domain is {engine_version}. {way_out}"
     )
 
 
-def find_by_name(desired: DesiredAssociation, associations: t.Iterable[Details]) -> Details | None:
-    """The association of the domain under this name or ID, whatever package the name means now."""
+def engine_number(version: str | None) -> tuple[str, tuple[int, ...]]:
+    """An engine version as it can be compared: OpenSearch_2.9 is before OpenSearch_2.19."""
+    engine, _mark, numbers = str(version).partition("_")
+    return engine, tuple(int(part) for part in numbers.split(".") if part.isdigit())
+
+
+def takes_plugins(version: str | None) -> bool:
+    """Does a domain of this engine version take custom plugins?"""
+    engine, numbers = engine_number(version)
+    return engine == "OpenSearch" and numbers >= LOWEST_ENGINE
+
+
+def find_by_name(
+    desired: DesiredAssociation, associations: t.Iterable[Details], excluded: t.Container[str] = ()
+) -> Details | None:
+    """The association of the domain under this name or ID, whatever package the name means now.
+
+    `excluded` are the IDs of packages that have the name and are not meant.
+    """
     for association in associations:
         key, value = ("PackageID", desired.package_id) if desired.package_id else ("PackageName", desired.name)
-        if association.get(key) == value:
+        if association.get(key) == value and association["PackageID"] not in excluded:
             return association
     return None
 
@@ -101,12 +150,15 @@ def decide_on_domain(
     status: Details | None,
     together: t.Container[str],
 ) -> Plan:
-    """The plan for one package of the domain. `together` are the IDs that the same task associates."""
-    association = find_by_name(desired, associations)
+    """The plan for one package of the domain. `together` are the names and IDs that the same task associates."""
+    association = find_by_name(desired, associations, resolved.excluded)
     package = resolved.package
     if desired.state != "absent":
         if resolved.failure:
-            return Plan(failure=resolved.failure)
+            # The domain has the package of the name that is for its engine, as after an upgrade, or is to get it.
+            engine = str((status or {}).get("EngineVersion"))
+            is_other = desired.rolled_out_for and (association is not None or engine in desired.rolled_out_for)
+            return Plan() if is_other else Plan(failure=resolved.failure)
         if package is not None and association is not None and association["PackageID"] != package["PackageID"]:
             if is_busy(status) and desired.wait:
                 # An upgrade of the domain gives the name another package by itself [tf 39363].
@@ -188,17 +240,10 @@ def _with_prerequisites(
     return plan
 
 
-def companions(association: Details, associations: t.Iterable[Details]) -> list[Details]:
-    """The licenses and configurations that a domain loses together with this plugin [dg]."""
-    return [
-        other for other in associations if association["PackageID"] in (other.get("PrerequisitePackageIDList") or ())
-    ]
-
-
 def _goes_along(
     desired: DesiredAssociation, association: Details, associations: t.Iterable[Details]
 ) -> tuple[str, ...]:
-    names = [str(other.get("PackageName") or other["PackageID"]) for other in companions(association, associations)]
+    names = names_along(association, associations)
     if not names:
         return ()
     return (f"{desired.subject}: dissociating it also removes {', '.join(names)} from the domain.",)
@@ -212,9 +257,7 @@ def is_custom_plugin(package: Details) -> bool:
 def missing_for_plugins(status: Details) -> str:
     """What a domain lacks for custom plugins [dg], as the second half of a sentence; empty where it lacks nothing."""
     lacks = []
-    engine, unused_line, version = str(status.get("EngineVersion", "")).partition("_")
-    numbers = tuple(int(part) for part in version.split(".") if part.isdigit())
-    if engine != "OpenSearch" or numbers < LOWEST_ENGINE:
+    if not takes_plugins(status.get("EngineVersion")):
         lacks.append(f"OpenSearch 2.15 or later (it runs {status.get('EngineVersion')})")
     if not (status.get("NodeToNodeEncryptionOptions") or {}).get("Enabled"):
         lacks.append("node-to-node encryption")
@@ -226,15 +269,3 @@ def missing_for_plugins(status: Details) -> str:
     if endpoint.get("TLSSecurityPolicy") != TLS_POLICY:
         lacks.append(f"the TLS policy {TLS_POLICY}")
     return f"plugins of your own require what the domain lacks: {', '.join(lacks)}." if lacks else ""
-
-
-def in_order(entries: t.Sequence[DesiredAssociation]) -> list[DesiredAssociation]:
-    """The entries, each after those that it names as prerequisites; what goes round in circles stays as it is."""
-    ordered: list[DesiredAssociation] = []
-    waiting = list(entries)
-    while waiting:
-        names = {entry.name or entry.package_id for entry in waiting}
-        free = [entry for entry in waiting if not {str(one) for one in entry.prerequisites} & names]
-        ordered += free or waiting
-        waiting = [entry for entry in waiting if entry not in ordered]
-    return ordered

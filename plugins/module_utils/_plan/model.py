@@ -130,7 +130,8 @@ class DesiredAssociation:
 
     `owner` to `key_store_access` are known to the 2021 API alone: whose package is meant where several have the name,
     which packages must be on the domain before it or with it, and KeyStoreAccessOption. `package_module` is the module
-    that messages send to for the package itself.
+    that messages send to for the package itself. `rolled_out_for` are the engine versions for which the task rolls out
+    packages of this name to the domain, and empty where it rolls out none; then no other package of the name is meant.
     """
 
     domain_name: str
@@ -142,6 +143,7 @@ class DesiredAssociation:
     prerequisites: tuple[PackageReference, ...] = ()
     key_store_access: Details | None = None
     package_module: str = "es_package"
+    rolled_out_for: tuple[str, ...] = ()
 
     @property
     def package(self) -> str:
@@ -204,7 +206,8 @@ class ObservedPackage:
     """What is there. Everything but the package is None where `required_reads` does not ask for it.
 
     `others` are further packages of ours that the desired state fits as well. `same_key`: whether the KMS key of the
-    package is the desired one; None where that is not known.
+    package is the desired one; None where that is not known. `along`: the names of what a domain loses together with
+    the package, by domain.
     """
 
     package: Details | None = None
@@ -214,6 +217,7 @@ class ObservedPackage:
     domains: t.Sequence[Details] | None = None
     others: t.Sequence[Details] = ()
     same_key: bool | None = True
+    along: t.Mapping[str, t.Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -250,7 +250,11 @@ def _decide_absent(desired: DesiredPackage, observed: ObservedPackage) -> Plan:
     if steps:
         steps += (Step(Goal.DISSOCIATED_EVERYWHERE, "a package that a domain uses cannot be deleted"),)
     steps += (Step(DELETE, "the package exists"),)
-    return Plan(steps=steps + _until(desired, Goal.DELETED, "the deletion takes a while"))
+    along = tuple(
+        f"{desired.subject} on domain {domain}: dissociating it also removes {', '.join(names)} from the domain."
+        for domain, names in observed.along.items()
+    )
+    return Plan(steps=steps + _until(desired, Goal.DELETED, "the deletion takes a while"), warnings=along)
 
 
 def _in_use(desired: DesiredPackage, domains: t.Sequence[Details]) -> str:

@@ -19,6 +19,13 @@ from .model import PLUGIN, DesiredPackage, Details, Kind, ObservedPackage
 # Members that an import can change, by their option; what it is called in PackageDetails.
 CONFIGURATION, ENCRYPTION, USERS = "AvailablePackageConfiguration", "PackageEncryptionOptions", "AllowListedUserList"
 
+ADVICE = {
+    "doesn't matches": "The archive is built for another engine version: make one package for each, under this name.",
+    "could not be loaded": "In plugin-descriptor.properties, opensearch.version must be the engine version with a 0 as "
+    "its third number, such as 2.19.0, and the plugin must be built for that version.",
+    "Dependency Scan": "Update the dependencies of the plugin that these CVEs are about.",
+}
+
 
 def choose_packages(desired: DesiredPackage, own: t.Sequence[Kind]) -> list[Kind]:
     """Those of the caller's packages of the name that the desired state is about: none, one, or several.
@@ -131,3 +138,24 @@ def shown_members(package: Details) -> dict[str, t.Any]:
         if value:
             shown[key] = sorted(value) if isinstance(value, (list, tuple, set)) else value
     return shown
+
+
+def names_along(association: Details, associations: t.Iterable[Details]) -> list[str]:
+    """The names of what a domain loses together with this plugin."""
+    return [str(other.get("PackageName") or other["PackageID"]) for other in companions(association, associations)]
+
+
+def companions(association: Details, associations: t.Iterable[Details]) -> list[Details]:
+    """The licenses and configurations that a domain loses together with this plugin [dg]."""
+    return [
+        other for other in associations if association["PackageID"] in (other.get("PrerequisitePackageIDList") or ())
+    ]
+
+
+def advice_for_archive(package: Details) -> str:
+    """What to do about the archive of a plugin that the service refused; empty where its words are not known.
+
+    The words are the developer guide's, those of the engine version are AWS's answer to a test of Terraform [dg, tf].
+    """
+    message = str((package.get("ErrorDetails") or {}).get("ErrorMessage"))
+    return next((advice for words, advice in ADVICE.items() if words in message), "")

@@ -16,10 +16,7 @@ from .._plan.association import refused_together
 from .._plan.domain import (
     Resolved,
     candidates,
-    companions,
-    decide_on_domain,
     find_by_name,
-    in_order,
     needs_engine,
     prerequisite_ids,
     resolve,
@@ -37,6 +34,8 @@ from .._plan.model import (
     is_busy,
     state_of,
 )
+from .._plan.plugin import companions
+from .._plan.together import Entry, decide_together, ids_of, in_order
 from .._runtime.threads import map_concurrently
 from .observe import DomainState, Observer
 from .reconciler import Outcome
@@ -124,6 +123,12 @@ class Members:
             associations = self._observer.associations(self.domain_name)
         self._known.clear()
         self.take(DomainState(status, associations))
+        ids = [member.desired.package_id for member in self if member.resolved.failure]
+        names = {one["PackageName"] for one in self._packages if one["PackageID"] in ids}
+        if names:
+            # For the failure alone: which package of the same name fits.
+            self._packages = [*self._packages, *self._observer.packages(sorted(names))]
+            self.take(self.state)
 
     def take(self, observed: DomainState | list[Details]) -> None:
         """Take what was read of the domain; where that is only what it has, its status is the one read before."""
@@ -131,7 +136,8 @@ class Members:
         engine = (self.state.status or {}).get("EngineVersion")
         for member in self:
             member.resolved = resolve(member.desired, self._packages, engine)
-            member.outcome.details = t.cast("Details | None", find_by_name(member.desired, self.state.associations))
+            found = find_by_name(member.desired, self.state.associations, member.resolved.excluded)
+            member.outcome.details = t.cast("Details | None", found)
 
     def _read_packages(self) -> list[Details]:
         names = list(dict.fromkeys(one.desired.name for one in self if one.desired.name is not None))
@@ -155,19 +161,10 @@ class Members:
         refused = refused_together([(one.desired, one.resolved.package) for one in self])
         if refused:
             return Plan(failure=refused)
-        together = {
-            str(key)
-            for member in self
-            if member.desired.state != "absent"
-            for key in (member.desired.name, member.desired.package_id, member.package.get("PackageID"))
-            if key
-        }
         self.decided = True
         requires = None
-        for member in self:
-            member.plan = decide_on_domain(
-                member.desired, member.resolved, self.state.associations, self.state.status, together
-            )
+        for member, plan in zip(self, decide_together(self._entries(), self.state.associations, self.state.status)):
+            member.plan = plan
             requires = requires or member.plan.requires
             if len(self) > 1:
                 member.outcome.warnings += [one for one in member.plan.warnings if one not in member.outcome.warnings]
@@ -181,6 +178,9 @@ class Members:
                 member.outcome.before, member.outcome.after = member.plan.before, member.plan.after
         return Plan(steps=tuple(Step(batch.action, "", self.domain_name) for batch in self.batches()))
 
+    def _entries(self) -> list[Entry]:
+        return [(member.desired, member.resolved) for member in self]
+
     def batches(self) -> list[Batch]:
         """What is sent, in order: plugins and what belongs to them together, dictionaries one by one.
 
@@ -189,7 +189,8 @@ class Members:
         batches: list[Batch] = []
         for one, many in ((DISSOCIATE, DISSOCIATE_MANY), (ASSOCIATE, ASSOCIATE_MANY)):
             members = [member for member in self if one in member.plan.actions]
-            order = {id(desired): n for n, desired in enumerate(in_order([member.desired for member in members]))}
+            ordered, circle = in_order([member.desired for member in members], ids_of(self._entries()))
+            order = {id(desired): number for number, desired in enumerate([*ordered, *circle])}
             members.sort(key=lambda member: order[id(member.desired)])
             if one == DISSOCIATE:
                 members.sort(key=lambda member: bool(companions(member.outcome.details or {}, self.state.associations)))
@@ -211,8 +212,7 @@ class Members:
     def entry(self, member: Member) -> dict[str, t.Any]:
         """The member as an entry of PackageList."""
         entry: dict[str, t.Any] = {"PackageID": member.package["PackageID"]}
-        ids = {str(one.desired.name): str(one.package.get("PackageID")) for one in self if one.desired.name}
-        prerequisites = prerequisite_ids(member.desired, self.state.associations, ids)
+        prerequisites = prerequisite_ids(member.desired, self.state.associations, ids_of(self._entries()))
         if prerequisites:
             entry["PrerequisitePackageIDList"] = prerequisites
         if member.desired.key_store_access is not None:

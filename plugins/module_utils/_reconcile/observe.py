@@ -20,6 +20,7 @@ from .._aws.packages import PAGE_SIZE, PackagesApi
 from .._aws.s3 import S3Object, SourceReader
 from .._plan.fingerprint import MIB, fingerprint, is_file, md5_of, split_commit_message
 from .._plan.model import (
+    PLUGIN,
     DesiredPackage,
     ObservedFile,
     ObservedPackage,
@@ -29,7 +30,7 @@ from .._plan.model import (
     is_aws_owned,
 )
 from .._plan.package import required_reads
-from .._plan.plugin import ENCRYPTION, USERS, is_same_key
+from .._plan.plugin import ENCRYPTION, USERS, is_same_key, names_along
 from .._runtime.threads import map_concurrently
 
 # What can be looked at; together with a key, the target of a wait.
@@ -176,6 +177,7 @@ class Observer:
         if len(packages) > 1:
             return ObservedPackage(package, others=packages[1:])
         needed = required_reads(desired, package)
+        domains = self.domains(package) if package and "domains" in needed else None
         source = self._source(desired) if "source" in needed else None
         version = self._version(package) if package and "version" in needed else None
         return ObservedPackage(
@@ -183,9 +185,17 @@ class Observer:
             source=source,
             file=_file(desired, source, version) if source else None,
             version=version,
-            domains=self.domains(package) if package and "domains" in needed else None,
+            domains=domains,
             same_key=self._same_key(desired, package) if package else True,
+            along=self._along(domains) if package and domains and desired.dissociate else {},
         )
+
+    def _along(self, domains: list[Details]) -> dict[str, list[str]]:
+        """The names of what each domain loses together with a plugin; a dictionary takes nothing along."""
+        plugins = [domain for domain in domains if domain.get("PackageType") == PLUGIN]
+        there = map_concurrently(lambda domain: self.associations(domain["DomainName"]), plugins)
+        lost = {one["DomainName"]: names_along(one, associations) for one, associations in zip(plugins, there)}
+        return {domain: names for domain, names in lost.items() if names}
 
     def _same_key(self, desired: DesiredPackage, package: Details) -> bool | None:
         wanted = (desired.encryption or {}).get("KmsKeyIdentifier")

@@ -35,7 +35,7 @@ from .._plan.model import (
     state_of,
 )
 from .._plan.package import decide_package
-from .._plan.plugin import choose_packages, creation_members, update_members
+from .._plan.plugin import advice_for_archive, choose_packages, creation_members, update_members
 from .._runtime.polling import Deadline
 from .._runtime.threads import map_concurrently
 from .observe import DOMAINS_OF, PACKAGES, Observer, Target
@@ -231,7 +231,7 @@ class PackageReconciler(Reconciler):
 
     def _way_out(self, package: Details) -> str:
         place = self.desired.place
-        way_out = f"Fix {place} and run again."
+        way_out = f"{advice_for_archive(package)} Fix {place} and run again.".lstrip()
         if package["PackageStatus"] == "COPY_FAILED":
             way_out = (
                 f"Check that {place} exists and that the credentials have the IAM action s3:GetObject on it, and run "

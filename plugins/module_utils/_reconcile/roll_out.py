@@ -89,13 +89,19 @@ def prepare(
             unreadable = error
     domains = list(dict.fromkeys(domain for roll_out in roll_outs for domain in roll_out.domains or ()))
     snapshots = dict(zip(domains, map_concurrently(lambda domain: _unless_failing(observer, domain), domains)))
+    engines_of: dict[tuple[str, str], list[str]] = {}
+    for roll_out in roll_outs:
+        for domain in roll_out.domains or ():
+            engines_of.setdefault((roll_out.desired.name, domain), []).append(roll_out.desired.engine_version or "")
     for roll_out in roll_outs:
         roll_out.package = PackageReconciler(roll_out.desired, observer, deadline, check_mode)
         roll_out.package.unreadable = unreadable
         if packages is not None:
             roll_out.package.knows(find_own_packages(roll_out.desired.name, packages))
         for domain in roll_out.domains or ():
-            desired = DesiredAssociation(domain, name=roll_out.desired.name, state="latest", wait=True)
+            name = roll_out.desired.name
+            engines = tuple(engines_of[name, domain])
+            desired = DesiredAssociation(domain, name=name, state="latest", wait=True, rolled_out_for=engines)
             association = associate(desired, observer, deadline, check_mode, roll_out.package)
             snapshot = snapshots[domain]
             if snapshot is not None:

@@ -173,13 +173,14 @@ EXCEPTIONS: dict[tuple[str, str | None], Callable[[Situation, Place], bool]] = {
         and place.operation != "DescribePackages"
         and not _reads_what_is_read_again(situation, place)
     ),
-    # A version has no status; what is only told may be anything; and whether a package has a version, which is what
+    # A version has no status; what is only told, as what leaves with a plugin, may be anything; and whether a package has a version, which is what
     # a domain gets, does not depend on its status. A deployment has not ended before the domain says so.
     ("unknown fields and status", CONVERGES): lambda situation, place: (
         _reads_what_is_empty(situation, place)
         or place.operation == "GetPackageVersionHistory"
         or (place.operation == "ListDomainsForPackage" and bool(situation.options.get("purge_domains")))
         or place.operation == "DescribeDomain"
+        or (place.operation == "ListPackagesForDomain" and "DeletePackage" in situation.changes)
         or _reads_a_deployment(situation, place)
         or (situation.module.startswith("opensearch") and _reads_what_is_read_again(situation, place))
         or situation.module.endswith("_info")

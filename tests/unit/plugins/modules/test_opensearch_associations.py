@@ -84,7 +84,7 @@ def test_a_name_means_the_package_that_fits_the_engine_ours_before_shared_before
     ("options", "words"),
     [
         ({"name": "for-others"}, f"no package for {OLD}, the engine of the domain, only for OpenSearch_2.15, {NEW}."),
-        ({"package_id": "pkg-2"}, f"the plugin is for {NEW}, and the engine of the domain is {OLD}. Use name instead"),
+        ({"package_id": "pkg-2"}, f"the plugin is for {NEW}, and the engine of the domain is {OLD}. Create one for"),
         ({"name": OWN, "owner": "aws"}, "the package does not exist"),
         ({"name": NORI, "owner": "self"}, "the package does not exist"),
         ({"name": "lic", "prerequisites": [{"name": OWN}]}, f"needs package {OWN} on the domain before it or with it"),
@@ -113,6 +113,45 @@ def test_a_dictionary_needs_no_look_at_the_domain_and_a_plugin_one(opensearch: O
     assert Counter(opensearch.operations()) == Counter(
         ["DescribePackages", "DescribeDomain", "ListPackagesForDomain", ASSOCIATE]
     )
+
+
+def test_the_id_of_a_plugin_for_another_engine_fails_with_the_one_that_fits(opensearch: OpensearchEnvironment) -> None:
+    ids = put_together(opensearch)
+    run = both_ways(opensearch, [], package_id=ids[NEW], wait=True)
+    assert f"Use {ids[OLD]}, or name instead of package_id." in run.message
+
+
+def test_the_name_of_ours_does_not_dissociate_what_is_awss(opensearch: OpensearchEnvironment) -> None:
+    opensearch.put_plugin(NEW, NORI)
+    opensearch.association(name=NORI, wait=True).ok()
+    assert both_ways(opensearch, [], name=NORI, owner="self", state="absent", wait=True).ok()["association"] == {}
+    assert opensearch.on_domain() == {NORI: (opensearch.nori[OLD], "ACTIVE")}
+    both_ways(opensearch, [DISSOCIATE], name=NORI, owner="aws", state="absent", wait=True).ok()
+
+
+def test_what_cannot_be_associated_is_no_prerequisite_and_nothing_is_sent(opensearch: OpensearchEnvironment) -> None:
+    opensearch.put_plugin(NEW)
+    opensearch.put_license()
+    run = both_ways(opensearch, [], {"name": "lic", "prerequisites": [{"name": OWN}]}, OWN, wait=True)
+    assert f"needs package {OWN} on the domain before it or with it" in run.message
+    assert f"there is no package for {OLD}" in run.message
+
+
+def test_one_by_one_a_prerequisite_that_is_given_by_its_id_goes_first(opensearch: OpensearchEnvironment) -> None:
+    ids = put_together(opensearch)
+    opensearch.aws.fault(ASSOCIATE_MANY, "disabled", count=None)
+    entries = [{"name": "lic", "prerequisites": [{"package_id": ids[OLD]}]}, OWN]
+    opensearch.associations(*entries, wait=True).ok()
+    assert [one["PackageID"] for one in opensearch.sent(ASSOCIATE)] == [ids[OLD], ids["lic"]]
+
+
+@pytest.mark.parametrize("purge", [True, False])
+def test_what_is_listed_does_not_leave_with_a_plugin(opensearch: OpensearchEnvironment, purge: bool) -> None:
+    plugin = opensearch.put_plugin(domains=[{"DomainName": DOMAIN}])
+    opensearch.put_license(plugin)
+    entries = ["lic"] if purge else ["lic", {"name": OWN, "state": "absent"}]
+    run = both_ways(opensearch, [], *entries, purge=purge, wait=True)
+    assert "dissociating it also removes lic, which packages lists" in run.message
 
 
 @pytest.mark.parametrize("during", ["old", "new"])

@@ -117,6 +117,7 @@ def test_a_plugin_for_another_engine_fails_with_the_words_of_the_service(
     run = opensearch.package(**{**opensearch.plugin(NEW), "engine_version": OLD})
     assert run.message.startswith(f"Package {OWN} ({OLD}): import failed (VALIDATION_FAILED: ")
     assert "doesn't matches" in run.message
+    assert "make one package for each, under this name. Fix s3://" in run.message
     assert ": : " not in run.message
 
 
@@ -308,6 +309,49 @@ def test_a_list_has_a_plugin_once_for_each_engine_version(opensearch: Opensearch
     assert (again["changed"], len(again["summary"]["unchanged"])) == (False, 3)
     twice = opensearch.packages(entries[0], entries[0], wait=True)
     assert f"packages must not contain the name '{OWN} {OLD}' more than once" in twice.message
+
+
+@pytest.mark.parametrize("listed", [[OLD], [OLD, NEW]])
+def test_after_an_upgrade_the_same_roll_out_changes_nothing(
+    opensearch: OpensearchEnvironment, listed: list[str]
+) -> None:
+    """Whether the domain was listed with the package for each engine version, or with the old one alone."""
+    entries = [
+        {**{key: value for key, value in opensearch.plugin(engine).items() if key != "wait"}, "domains": [DOMAIN]}
+        for engine in (OLD, NEW)
+    ]
+    for entry in entries:
+        if entry["engine_version"] not in listed:
+            del entry["domains"]
+    for check_mode in (True, False):
+        run = opensearch.packages(*entries, wait=True, check_mode=check_mode).ok()
+        assert sorted(run["packages"][0]["actions"]) == ["AssociatePackage", CREATE]
+        assert run["packages"][1]["actions"] == [CREATE]
+    opensearch.upgrade()
+    again = opensearch.packages(*entries, wait=True).ok()
+    assert (again["changed"], opensearch.operations(mutating=True)) == (False, [])
+    ids = {one["engine_version"]: one["package_details"]["package_id"] for one in again["packages"]}
+    assert opensearch.on_domain() == {OWN: (ids[NEW], "ACTIVE")}
+    opensearch.es.dissociate_package(PackageID=ids[NEW], DomainName=DOMAIN)
+    assert (
+        f"is {NEW}, and this package is for {OLD}. List"
+        in opensearch.packages({**entries[0], "domains": [DOMAIN]}, wait=True).message
+    )
+
+
+@pytest.mark.parametrize("dissociate", [True, False])
+def test_a_deletion_says_what_leaves_domains_with_the_plugin(
+    opensearch: OpensearchEnvironment, dissociate: bool
+) -> None:
+    plugin = opensearch.put_plugin(domains=[{"DomainName": DOMAIN}])
+    opensearch.put_license(plugin)
+    gone = {"name": OWN, "package_type": PLUGIN, "engine_version": OLD, "state": "absent", "dissociate": dissociate}
+    for check_mode in (True, False):
+        run = opensearch.package(**gone, wait=True, check_mode=check_mode)
+        assert run.failed is not dissociate
+        words = f"Package {OWN} ({OLD}) on domain {DOMAIN}: dissociating it also removes lic from the domain."
+        assert run.warnings == ([words] if dissociate else [])
+    assert set(opensearch.on_domain()) == (set() if dissociate else {OWN, "lic"})
 
 
 @pytest.mark.parametrize(

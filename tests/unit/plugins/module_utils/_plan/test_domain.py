@@ -11,9 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.aws_search.packages.plugins.module_utils._plan.domain import (
-    companions,
     decide_on_domain,
-    in_order,
     missing_for_plugins,
     needs_engine,
     prerequisite_ids,
@@ -22,34 +20,11 @@ from ansible_collections.aws_search.packages.plugins.module_utils._plan.domain i
 from ansible_collections.aws_search.packages.plugins.module_utils._plan.model import (
     DesiredAssociation,
     Goal,
-    PackageReference,
+    Plan,
 )
+from ansible_collections.aws_search.packages.plugins.module_utils._plan.plugin import companions
 
-OLD, NEW = "OpenSearch_2.17", "OpenSearch_2.19"
-FIT: dict[str, Any] = {
-    "EngineVersion": OLD,
-    "NodeToNodeEncryptionOptions": {"Enabled": True},
-    "EncryptionAtRestOptions": {"Enabled": True},
-    "DomainEndpointOptions": {"EnforceHTTPS": True, "TLSSecurityPolicy": "Policy-Min-TLS-1-2-PFS-2023-10"},
-}
-
-
-def a_plugin(package_id: str, engine: str = OLD, name: str = "nori", **fields: Any) -> dict[str, Any]:
-    details = {"PackageID": package_id, "PackageName": name, "PackageType": "ZIP-PLUGIN", "EngineVersion": engine}
-    return {**details, "PackageStatus": "AVAILABLE", "AvailablePackageVersion": "v1", **fields}
-
-
-def on_domain(package_id: str, name: str = "nori", status: str = "ACTIVE", **fields: Any) -> dict[str, Any]:
-    details = {"PackageID": package_id, "PackageName": name, "DomainPackageStatus": status, "DomainName": "shop"}
-    return {**details, "PackageVersion": "v1", **fields}
-
-
-def desired(name: str | None = "nori", **fields: Any) -> DesiredAssociation:
-    return DesiredAssociation("shop", name, **fields)
-
-
-def needs(*names: str) -> tuple[PackageReference, ...]:
-    return tuple(PackageReference(name) for name in names)
+from .on_domain import FIT, NEW, OLD, a_plugin, desired, needs, on_domain
 
 
 @pytest.mark.parametrize(
@@ -129,18 +104,6 @@ def test_what_a_domain_lacks_is_named_for_plugins_of_ones_own(status: dict[str, 
     )
 
 
-def test_prerequisites_come_first_and_circles_stay_as_they_are() -> None:
-    config, license_, plugin, other = (
-        desired("config", prerequisites=needs("license")),
-        desired("license", prerequisites=needs("plugin")),
-        desired("plugin"),
-        desired("other", prerequisites=needs("elsewhere")),
-    )
-    assert in_order([config, license_, plugin, other]) == [plugin, other, license_, config]
-    one, two = desired("one", prerequisites=needs("two")), desired("two", prerequisites=needs("one"))
-    assert in_order([one, two]) == [one, two]
-
-
 @pytest.mark.parametrize(
     ("there", "together", "wait", "requires", "failure"),
     [
@@ -192,3 +155,52 @@ def test_by_name_and_by_id_a_domain_gets_no_second_package_of_a_name(wanted: Des
     plan = decide_on_domain(wanted, resolve(wanted, [a_plugin("pkg-1")], OLD), [on_domain("pkg-2")], FIT, ())
     assert plan.actions == []
     assert "Dissociate pkg-2 before pkg-1 is associated." in str(plan.failure)
+
+
+@pytest.mark.parametrize(
+    ("owner", "on", "dissociates"),
+    [
+        ("self", "G1", False),
+        ("self", "pkg-9", False),
+        ("self", "pkg-1", True),
+        ("aws", "G1", True),
+        ("aws", "pkg-1", False),
+        ("any", "G1", True),
+        ("any", "pkg-9", True),
+    ],
+)
+def test_what_belongs_to_another_is_not_dissociated(owner: str, on: str, dissociates: bool) -> None:
+    wanted = desired(owner=owner, state="absent")
+    packages = [a_plugin("G1"), a_plugin("pkg-1", NEW), a_plugin("pkg-9", Shared=True)]
+    plan = decide_on_domain(wanted, resolve(wanted, packages, OLD), [on_domain(on)], FIT, ())
+    assert plan.actions == (["DissociatePackage"] if dissociates else [])
+
+
+@pytest.mark.parametrize(
+    ("packages", "wanted", "engine", "way_out"),
+    [
+        ([a_plugin("pkg-1"), a_plugin("pkg-2", NEW)], "pkg-1", NEW, "Use pkg-2, or name instead of package_id."),
+        ([a_plugin("pkg-1"), a_plugin("G2", NEW)], "pkg-1", NEW, "Use G2, or name instead of package_id."),
+        ([a_plugin("pkg-1")], "pkg-1", NEW, f"Create one for {NEW} under the same name with opensearch_package."),
+        ([a_plugin("pkg-1")], None, NEW, f"only for {OLD}. Create one for {NEW} under the same name"),
+        ([a_plugin("G1")], None, NEW, "AWS provides these packages, and none for that engine."),
+        ([a_plugin("pkg-1")], None, "OpenSearch_2.9", "Plugins of your own require OpenSearch 2.15 or later."),
+        ([a_plugin("pkg-1", NEW), a_plugin("pkg-2", "OpenSearch_2.9")], None, OLD, f"only for OpenSearch_2.9, {NEW}."),
+    ],
+)
+def test_where_no_plugin_fits_the_engine_it_says_what_would(
+    packages: list[dict[str, Any]], wanted: str | None, engine: str, way_out: str
+) -> None:
+    entry = desired(None, package_id=wanted) if wanted else desired()
+    assert way_out in (resolve(entry, packages, engine).failure or "")
+
+
+def test_after_an_upgrade_a_roll_out_leaves_the_domain_its_own_package_of_the_name() -> None:
+    rolled_out = desired(state="latest", wait=True, rolled_out_for=(OLD,))
+    upgraded = {**FIT, "EngineVersion": NEW}
+    resolved = resolve(rolled_out, [a_plugin("pkg-1")], NEW)
+    assert decide_on_domain(rolled_out, resolved, [on_domain("pkg-2")], upgraded, ()) == Plan()
+    without = decide_on_domain(rolled_out, resolved, [], upgraded, ())
+    assert f"the engine of the domain is {NEW}, and this package is for {OLD}." in (without.failure or "")
+    both = desired(state="latest", wait=True, rolled_out_for=(OLD, NEW))
+    assert decide_on_domain(both, resolve(both, [a_plugin("pkg-1")], NEW), [], upgraded, ()) == Plan()
