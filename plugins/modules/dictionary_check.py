@@ -31,8 +31,8 @@ options:
       - Exactly one of O(path) and O(content) is required.
     type: path
   content:
-    description: The dictionary itself. It is not shown in the result.
-    type: str
+    description: The dictionary itself, as text. It is not shown in the result.
+    type: raw
   format:
     description:
       - The format of the dictionary.
@@ -78,7 +78,8 @@ options:
     description:
       - Codes of warnings to accept. These are neither shown nor returned, and do not fail the task with
         O(fail_on=warning).
-      - An error cannot be ignored, because the engine refuses the file all the same.
+      - An error cannot be ignored, because the engine refuses the file all the same. Neither can C(line-not-checked), a
+        line that is too long to be checked.
     type: list
     elements: str
     default: []
@@ -112,7 +113,6 @@ options:
       indented-comment: A comment that does not begin its line.
       inline-comment: A comment after an entry.
       invisible-character: A character that cannot be seen.
-      line-not-checked: A line that is too long to be checked.
       list-marker: A list marker at the beginning of a line.
       lone-quote: A quote within a word of WordNet that is not doubled.
       long-word: A word that tokenizers cut.

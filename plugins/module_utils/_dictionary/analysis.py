@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 import typing as t
+import unicodedata
 
 from .findings import Findings
 from .text import WHITESPACE, utf16_length
@@ -32,6 +33,13 @@ _NO_TOKEN = (
     "\u204a-\u205f\u2190-\u2193\u20a0-\u20bf\u2500-\u257f\u3000-\u3003\u3008-\u3020"
     "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
 )
+# Beyond these, it finds none in most characters of these categories, which later versions may read differently: all but
+# the exceptions (asked of Lucene 8.8.1, each character below U+10000).
+_SELDOM_IN_TOKENS = ("Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "Sc", "Sm", "Zl", "Zp", "Zs", "Cc", "Cf", "No")
+_IN_TOKENS = re.compile(
+    "[\u05f3\u066b\u19da\u1aa0-\u1aad\u203c\u2049\u2194\u25fb-\u25fe\u266f\u2934\u2935\u3030\u303d\u30a0\uaade\uaadf]"
+)
+_LETTERLIKE_SYMBOLS = re.compile("[\u2100-\u2121\u2123-\u214f]")
 # Each of these is in a token to every tokenizer.
 _LETTERS = "0-9A-Za-z\xc0-\xd6\xd8-\xf6\xf8-\u024f\u0400-\u0481\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fa5\uac00-\ud7a3"
 _LETTER = re.compile(f"[{_LETTERS}]")
@@ -63,6 +71,19 @@ def is_eliminated(term: str, tokenizer: Tokenizer | None) -> bool:
 def lacks_token(term: str) -> bool:
     """Whether the standard tokenizer surely finds no token in the term; False may also mean that it is not known."""
     return _WITHOUT_TOKEN.match(term) is not None
+
+
+def seldom_has_token(term: str) -> bool:
+    """Whether the standard tokenizer finds no token in the term, at least in the version that was asked."""
+    if lacks_token(term):
+        return True
+    if _LETTER.search(term) or _IN_TOKENS.search(term):
+        return False
+    return all(
+        unicodedata.category(character) in _SELDOM_IN_TOKENS
+        or (unicodedata.category(character) == "So" and _LETTERLIKE_SYMBOLS.match(character))
+        for character in term
+    )
 
 
 def is_broken_by_stop_words(term: str) -> bool:
@@ -127,8 +148,8 @@ def report_hints(
 ) -> None:
     """Warn of terms that some analyzers drop or change; ``lower`` is the line in lower case."""
     effect = "the term is left out" if lenient else "the engine refuses the file"
-    if tokenizer is None:
-        term = next((term for term in terms if term and lacks_token(term)), None)
+    if tokenizer in (None, "standard"):
+        term = next((term for term in terms if term and seldom_has_token(term)), None)
         if term is not None:
             names = "standard tokenizer finds"
             if not term.strip(WHITESPACE):

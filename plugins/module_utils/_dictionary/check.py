@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from .analysis import Tokenizer
@@ -24,8 +25,10 @@ from .wordnet import WordnetChecker
 Format = t.Literal["solr", "wordnet", "stopwords", "kuromoji", "nori"]
 FORMATS: tuple[Format, ...] = t.get_args(Format)
 
-# What text in the languages of the formats is most often encoded in, where it is not UTF-8.
+# What text in the languages of the formats is most often encoded in, where it is not UTF-8. Of others it is only known
+# that Windows-1252 has single letters between those of ASCII, where other alphabets have runs of them.
 _LIKELY_ENCODINGS: dict[Format, str] = {"kuromoji": "Shift_JIS", "nori": "CP949"}
+_RUN = re.compile(rb"[\x80-\xff]{2,}")
 _BINARY_FILES = {
     b"PK\x03\x04": "a ZIP archive, as files of spreadsheets and word processors are",
     b"\x1f\x8b": "compressed with gzip",
@@ -121,5 +124,11 @@ def _about_encoding(format: Format, first: bytes) -> str:  # noqa: A002 -- as ab
         return f"{message} The file is in UTF-16. Save it as UTF-8 without a byte order mark."
     if b"\x00" in first[:16]:
         return f"{message} The file is binary. A dictionary is a plain text file in UTF-8."
+    runs = sum(map(len, _RUN.findall(first)))
+    if format not in _LIKELY_ENCODINGS and 2 * runs > sum(byte > 0x7F for byte in first):
+        return (
+            f"{message} It may be in an encoding of another alphabet, such as GBK, Big5, Shift_JIS or Windows-1251. Open "
+            "it in an editor with the encoding that shows the words right, and save it as UTF-8."
+        )
     encoding = _LIKELY_ENCODINGS.get(format, "Windows-1252")
     return f"{message} Save the file as UTF-8; it may be in {encoding} now (iconv -f {encoding} -t UTF-8 converts it)."

@@ -81,6 +81,8 @@ WARNING_CODES = (
     "wrong-format",
     "wrong-separator",
 )
+# A line that was not checked may be one that the engine refuses.
+IGNORABLE_CODES = tuple(code for code in WARNING_CODES if code != "line-not-checked")
 
 
 class Error(t.TypedDict):

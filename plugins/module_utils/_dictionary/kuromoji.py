@@ -72,6 +72,9 @@ def split_at_spaces(text: str) -> list[str]:
     return pieces
 
 
+_ORDINARY_SPACES = " Only ordinary spaces separate them, and the file has ideographic ones (U+3000)."
+
+
 def find_problem(fields: list[str], lucene: int, entry: str) -> Problem | None:
     """What Lucene has against an entry with these fields."""
     if len(fields) < FIELDS:
@@ -80,6 +83,7 @@ def find_problem(fields: list[str], lucene: int, entry: str) -> Problem | None:
     segments, parts = split_at_spaces(segmentation), split_at_spaces(readings)
     if len(segments) != len(parts):
         hint = " Write no space after a comma." if segmentation[:1] == " " or readings[:1] == " " else ""
+        hint += _ORDINARY_SPACES if "\u3000" in segmentation + readings else ""
         return Problem(
             "segments-and-readings",
             f"The entry has {len(segments)} segments and {len(parts)} readings, separated by spaces, so the engine "
@@ -87,7 +91,7 @@ def find_problem(fields: list[str], lucene: int, entry: str) -> Problem | None:
         )
     spelled, wanted = segmentation.translate(_ASCII_WHITESPACE), surface.translate(_ASCII_WHITESPACE)
     if spelled != wanted and (lucene > 8 or utf16_length(spelled) > utf16_length(wanted)):
-        hint = " Only ordinary spaces separate segments." if "\u3000" in segmentation else ""
+        hint = _ORDINARY_SPACES if "\u3000" in segmentation else ""
         return Problem(
             "segments-differ",
             "The segments, put together, are not the surface form (the first field), so the engine refuses the file. "

@@ -123,7 +123,7 @@ class SolrChecker:
             return False
         for term in terms:
             # What has no token to the standard tokenizer begins with something else, and is left to the other way.
-            if not term[:1].isalnum():
+            if not (term[:1].isalpha() or term[:1].isdecimal()):
                 return False
         if line[0].isdigit() and (". " in line or ") " in line):
             return False

@@ -16,21 +16,21 @@ from ansible.module_utils.basic import AnsibleModule
 
 from .._dictionary.check import FORMATS, Report, check_dictionary
 from .._dictionary.engine import Engine, UnknownEngineError, engines_of
-from .._dictionary.findings import WARNING_CODES, Error
+from .._dictionary.findings import IGNORABLE_CODES, Error
 
 CHUNK = 1 << 20
 
 ARGUMENTS: dict[str, dict[str, t.Any]] = {
     "path": {"type": "path"},
     # A result must not hold a whole dictionary, not even as one of the options.
-    "content": {"type": "str", "no_log": True},
+    "content": {"type": "raw", "no_log": True},
     "format": {"type": "str", "required": True, "choices": list(FORMATS)},
     "engine": {"type": "str"},
     "tokenizer": {"type": "str", "choices": ["whitespace", "keyword", "standard"]},
     "lenient": {"type": "bool", "default": False},
     "expand": {"type": "bool", "default": True},
     "fail_on": {"type": "str", "default": "error", "choices": ["error", "warning", "never"]},
-    "ignore": {"type": "list", "elements": "str", "default": [], "choices": list(WARNING_CODES)},
+    "ignore": {"type": "list", "elements": "str", "default": [], "choices": list(IGNORABLE_CODES)},
 }
 
 
@@ -44,8 +44,16 @@ def run_check(module: AnsibleModule) -> t.NoReturn:
     content = params["content"]
     if content is not None:
         # ansible-core would blank out the value wherever it is in a message, which may be a word of it.
-        module.no_log_values.discard(content)
+        module.no_log_values.clear()
         params["content"] = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+        if not isinstance(content, str):
+            # As text, a list would be its Python representation, which is a dictionary of another kind.
+            kinds = {"list": "a list", "dict": "a mapping"}
+            name = type(content).__name__
+            kind = kinds.get(name, f"a value of type {name}")
+            module.fail_json(
+                msg=f"content must be text, got {kind}. Write it as a block (content: |), or path instead."
+            )
     if (content is None) == (params["path"] is None):
         given = "got both" if content is not None else "got neither"
         module.fail_json(msg=f"Set either path or content, {given}.")

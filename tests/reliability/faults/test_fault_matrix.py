@@ -173,8 +173,9 @@ EXCEPTIONS: dict[tuple[str, str | None], Callable[[Situation, Place], bool]] = {
         and place.operation != "DescribePackages"
         and not _reads_what_is_read_again(situation, place)
     ),
-    # A version has no status; what is only told, as what leaves with a plugin, may be anything; and whether a package has a version, which is what
-    # a domain gets, does not depend on its status. A deployment has not ended before the domain says so.
+    # A version has no status; what is only told, as what leaves with a plugin, may be anything; and whether a package
+    # has a version, which is what a domain gets, does not depend on its status. A deployment has not ended before the
+    # domain says so.
     ("unknown fields and status", CONVERGES): lambda situation, place: (
         _reads_what_is_empty(situation, place)
         or place.operation == "GetPackageVersionHistory"

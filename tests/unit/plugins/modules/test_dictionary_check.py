@@ -116,6 +116,10 @@ def test_warnings_that_are_accepted_do_not_fail_the_task(check: Any) -> None:
             "engine must be a version as the service spells it, such as OpenSearch_2.17",
         ),
         ({"content": "a", "engine": "OpenSearch_9.0"}, "How OpenSearch_9.0 reads dictionaries is not known"),
+        ({"content": ["kettle, ", "SECRET, a"]}, "content must be text, got a list. Write it as a block (content: |)"),
+        ({"content": {"SECRET": "a"}}, "content must be text, got a mapping."),
+        ({"content": 42}, "content must be text, got a value of type int."),
+        ({"content": "SECRET", "ignore": ["line-not-checked"]}, "value of ignore must be one or more of: accidental"),
         ({"content": "SECRET", "ignore": ["two-arrows"]}, "value of ignore must be one or more of: accidental-escape"),
         (
             {"content": "SECRET", "format": "hunspell"},

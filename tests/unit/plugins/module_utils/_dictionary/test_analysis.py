@@ -19,7 +19,11 @@ from ansible_collections.aws_search.packages.plugins.module_utils._dictionary.an
     is_surely_kept,
     is_too_long,
     lacks_token,
+    report_hints,
+    seldom_has_token,
 )
+from ansible_collections.aws_search.packages.plugins.module_utils._dictionary.engine import ALL_ENGINES
+from ansible_collections.aws_search.packages.plugins.module_utils._dictionary.findings import Findings
 
 TOKENIZERS: tuple[Tokenizer | None, ...] = (None, "whitespace", "keyword", "standard")
 
@@ -39,6 +43,20 @@ def test_a_term_is_eliminated_where_the_tokenizer_finds_no_token(
     term: str, eliminating: list[Tokenizer | None]
 ) -> None:
     assert [tokenizer for tokenizer in TOKENIZERS if is_eliminated(term, tokenizer)] == eliminating
+
+
+# As Lucene 8.8.1 answered.
+@pytest.mark.parametrize("term", ["²", "①", "・", "℃", "½", "\u200b", "&", "№ ½", "…", "\xad"])
+def test_the_standard_tokenizer_seldom_finds_a_token_in_signs(term: str) -> None:
+    assert seldom_has_token(term)
+    findings = Findings(ALL_ENGINES, excerpts=True)
+    report_hints(findings, None, False, 1, term, term, [term])
+    assert [group["code"] for group in findings.warnings()] == ["no-token"]
+
+
+@pytest.mark.parametrize("term", ["m²", "℃ a", "〰", "ⓐ", "Ⅷ", "™", "☕", "茶", "ก", "♯"])
+def test_the_standard_tokenizer_finds_a_token_in_letters_and_pictures(term: str) -> None:
+    assert not seldom_has_token(term)
 
 
 @given(st.text(), st.sampled_from(TOKENIZERS))

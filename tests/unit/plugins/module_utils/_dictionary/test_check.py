@@ -185,6 +185,8 @@ def test_a_file_that_each_engine_refuses_for_another_line_has_errors() -> None:
         ("nori", "주전자\n".encode("cp949"), "it may be in CP949 now"),
         ("kuromoji", "茶瓶\n".encode("shift_jis"), "it may be in Shift_JIS now"),
         ("stopwords", "dès\n".encode("latin-1"), "it may be in Windows-1252 now"),
+        ("stopwords", "的\n是\n".encode("gbk"), "It may be in an encoding of another alphabet, such as GBK"),
+        ("solr", "чай, чайник\n".encode("cp1251"), "Open it in an editor with the encoding that shows the words right"),
     ],
 )
 def test_a_file_that_is_no_utf_8_is_told_apart(kind: str, file: bytes, sentence: str) -> None:

@@ -53,7 +53,12 @@ def test_segments_are_those_of_java(text: str, pieces: list[str]) -> None:
         (
             "茶瓶,茶\u3000瓶,チャ\u3000ビン,名詞",
             "segments-differ",
-            "Only ordinary spaces separate segments.",
+            "Only ordinary spaces separate them",
+        ),
+        (
+            "茶瓶,茶\u3000瓶,チャ ビン,名詞",
+            "segments-and-readings",
+            "Only ordinary spaces separate them, and the file has ideographic ones (U+3000).",
         ),
         ('"茶瓶,茶瓶,チャビン,名詞', "malformed-csv", "Close the quote, or delete it."),
         (
