@@ -286,18 +286,20 @@ associations:
       type: str
       returned: when it failed
 actions:
-  description: API operations that changed something, in order; in check mode those that a run would send.
+  description:
+    - API operations that changed something, in order, those of the package before those of its domains. In check mode
+      those that a run would send.
   returned: always
   type: list
   elements: str
   sample: [CreatePackage]
 waited_seconds:
-  description: How long the task waited, in seconds.
+  description: How long the task waited for the package, in seconds. Each of RV(associations) has its own.
   returned: always
   type: float
   sample: 42.3
 statuses:
-  description: The statuses that were seen while the task waited, in order, each with the seconds that it was seen for.
+  description: The statuses of the package that were seen meanwhile, in order, each with its seconds.
   returned: always
   type: list
   elements: dict

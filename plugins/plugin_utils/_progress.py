@@ -65,7 +65,8 @@ class ProgressAction(ActionBase):  # type: ignore[misc]
             os.mkfifo(path, 0o600)
             self._task.environment = [*(self._task.environment or []), {PIPE_VARIABLE: path}]
             host = task_vars.get("inventory_hostname", "")
-            lines = Lines(host, interval(task_vars), bool(self._task.no_log))
+            given = self._templar.template(task_vars.get(SETTING))
+            lines = Lines(host, interval(given), bool(self._task.no_log))
             with Listener(path, lines) as listener:
                 try:
                     with ending_between_lines(lines):
@@ -111,13 +112,14 @@ def ending_between_lines(lines: Lines) -> t.Iterator[None]:
             signal.signal(number, previous[number])
 
 
-def interval(task_vars: t.Mapping[str, t.Any]) -> float | None:
+def interval(given: t.Any) -> float | None:
     """Seconds between two lines; None for no lines at all.
 
-    A variable of the task decides, else the environment, else the key `progress` in the section `aws_search_packages`
-    of ansible.cfg.
+    The value of the task's variable decides, else the environment, else the key `progress` in the section
+    `aws_search_packages` of ansible.cfg.
     """
-    given = task_vars.get(SETTING, os.environ.get(SETTING.upper()))
+    if given is None:
+        given = os.environ.get(SETTING.upper())
     if given is None and constants.CONFIG_FILE:
         parser = configparser.ConfigParser(interpolation=None)
         try:
@@ -171,7 +173,7 @@ class Lines:
             what = "package" if self._no_log else facts["what"]
             parts = [f"{what}: {' '.join(facts['waiting']) or 'working'}"]
         else:
-            parts = [f"{facts['done']} of {facts['total']} done", *waiting]
+            parts = [f"{facts['done']} of {facts['total']} {facts['of']} done", *waiting]
             if facts["failed"]:
                 parts.append(f"{facts['failed']} failed")
         return ", ".join([*parts, f"{facts['seconds']} s of {facts['limit']}"])

@@ -152,6 +152,23 @@ def test_what_fails_stops_no_other_and_is_named_and_handlers_run(
     assert "animals.pl" not in [one["Key"] for one in aws.client("s3").list_objects_v2(Bucket="words")["Contents"]]
 
 
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({"name": "Stop_Y"}, "lowercase letters, digits and hyphens, got Stop_Y."),
+        ({"name": "synonyms"}, "dictionaries_files must not contain a name more than once, got synonyms."),
+        ({"domains": ["shop", "a b"]}, "have 3 to 28 lowercase letters, digits and hyphens, got a b."),
+    ],
+)
+def test_a_name_that_cannot_be_is_refused_before_anything_is_uploaded(
+    aws: LocalAws, player: Player, files: list[dict[str, Any]], more: dict[str, Any], sentence: str
+) -> None:
+    aws.forget_calls()
+    played = player.play(player.write("play.yml", PLAY), files=[*files[:-1], {**files[-1], **more}])
+    assert (played.code != 0, aws.calls()) == (True, []), played.shown
+    assert sentence in " ".join(played.shown.split()), played.shown
+
+
 def test_the_playbook_names_the_line_of_a_faulty_dictionary_and_takes_the_others_on(
     aws: LocalAws, player: Player, files: list[dict[str, Any]]
 ) -> None:

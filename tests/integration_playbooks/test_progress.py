@@ -110,6 +110,7 @@ def whole(player: Player) -> dict[str, str]:
         ([], {}, {}, "", "none"),
         (["-v"], {}, {}, "", "lines"),
         ([], {}, {"aws_search_packages_progress": 1}, "", "lines"),
+        ([], {}, {"aws_search_packages_progress": "{{ 2 - 1 }}"}, "", "lines"),
         ([], {"AWS_SEARCH_PACKAGES_PROGRESS": "1"}, {}, "", "lines"),
         ([], {}, {}, "[aws_search_packages]\nprogress = 1\n", "lines"),
         (["-v"], {}, {"aws_search_packages_progress": "off"}, "[aws_search_packages]\nprogress = 1\n", "none"),
@@ -159,7 +160,9 @@ def test_output_in_json_stays_whole_and_no_log_hides_names(
     ]
     lines = LINE.findall(errors)
     assert any(line.startswith("[localhost] package: importing, ") for line in lines), errors
-    assert any(re.fullmatch(r"\[localhost\] \d of 3 done, .*3 importing, \d+ s of 600", line) for line in lines), errors
+    assert any(
+        re.fullmatch(r"\[localhost\] \d of 3 packages done, .*3 importing, \d+ s of 600", line) for line in lines
+    ), errors
     assert "hidden" not in errors
 
 

@@ -55,7 +55,7 @@ def run_playbook(aws: LocalAws, playbook: Path, title: str, *options: str, **var
     given = ", ".join(f"{name}: !unsafe {json.dumps(value)}" for name, value in variables.items())
     process = subprocess.Popen(
         ["ansible-playbook", str(playbook), "--extra-vars", f"{{{given}}}", *options],
-        env={**os.environ, **aws.environment(), "ANSIBLE_NOCOLOR": "true"},
+        env={**os.environ, **aws.environment(), "ANSIBLE_NOCOLOR": "true", "AWS_SEARCH_PACKAGES_PROGRESS": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -127,8 +127,8 @@ def _about_encoding(format: Format, first: bytes) -> str:  # noqa: A002 -- as ab
     runs = sum(map(len, _RUN.findall(first)))
     if format not in _LIKELY_ENCODINGS and 2 * runs > sum(byte > 0x7F for byte in first):
         return (
-            f"{message} It may be in an encoding of another alphabet, such as GBK, Big5, Shift_JIS or Windows-1251. Open "
-            "it in an editor with the encoding that shows the words right, and save it as UTF-8."
+            f"{message} It may be in an encoding of another alphabet, such as GBK, Big5, Shift_JIS or Windows-1251. "
+            "Open it in an editor with the encoding that shows the words right, and save it as UTF-8."
         )
     encoding = _LIKELY_ENCODINGS.get(format, "Windows-1252")
     return f"{message} Save the file as UTF-8; it may be in {encoding} now (iconv -f {encoding} -t UTF-8 converts it)."

@@ -85,7 +85,10 @@ def purged(params: t.Mapping[str, t.Any], there: list[Details], packages: list[D
     listed = {entry["package_id"] for entry in params["packages"]} | {package["PackageID"] for package in packages}
     names = {entry["name"] for entry in params["packages"]}
     return [
-        DesiredAssociation(params["domain_name"], package_id=one["PackageID"], state="absent", wait=params["wait"])
+        # The ID tells which package is meant, the name is for messages.
+        DesiredAssociation(
+            params["domain_name"], one.get("PackageName"), one["PackageID"], state="absent", wait=params["wait"]
+        )
         for one in associations_to_purge(there, listed)
         # A listed name means what its own entry says, whatever ID it has on the domain.
         if one.get("PackageName") not in names

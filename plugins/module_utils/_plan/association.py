@@ -77,10 +77,11 @@ def decide_association(desired: DesiredAssociation, observed: ObservedAssociatio
 
 
 def package_failed(desired: DesiredAssociation, association: Details | None) -> str:
-    """Why the domain does not get the newest version of a package that failed, and what it has instead."""
+    """Why nothing is changed on the domain for a package that failed, and what it has instead."""
     runs = (association or {}).get("PackageVersion")
     meanwhile = f"the domain keeps running version {runs}" if runs else "the domain does not have the package"
-    return f"{desired.subject}: not rolled out, because the package failed; {meanwhile}."
+    step = "dissociated" if desired.state == "absent" else "rolled out"
+    return f"{desired.subject}: not {step}, because the package failed; {meanwhile}."
 
 
 def resulting_association(package: Details, domain_name: str) -> dict[str, t.Any]:

@@ -16,7 +16,7 @@ import typing as t
 
 from .._aws.errors import ACCESS_DENIED, ApiError, Details
 from .._plan.association import package_failed, resulting_association
-from .._plan.domain import find_by_name, is_custom_plugin, missing_for_plugins
+from .._plan.domain import is_custom_plugin, missing_for_plugins
 from .._plan.model import (
     ASSOCIATE,
     ASSOCIATION_UNDER_WAY,
@@ -126,8 +126,8 @@ class DomainReconciler(Reconciler):
             self.members.observe()
             return
         if self.after.outcome.failure:
-            there = find_by_name(self.desired, self.members.associations())
-            raise ReconcileError(package_failed(self.desired, there))
+            self.members.take(self.members.associations())
+            raise ReconcileError(package_failed(self.desired, self.outcome.details))
         package = self.after.resulting_package()
         self.members.observe([package] if package else [])
 

@@ -140,7 +140,7 @@ class Members:
             member.outcome.details = t.cast("Details | None", found)
 
     def _read_packages(self) -> list[Details]:
-        names = list(dict.fromkeys(one.desired.name for one in self if one.desired.name is not None))
+        names = list(dict.fromkeys(one.desired.name for one in self if one.desired.name and not one.desired.package_id))
         ids = [one.desired.package_id for one in self if one.desired.package_id is not None]
         found = map_concurrently(self._observer.package_of_id, ids)
         return [*self._observer.packages(names), *(package for package in found if package is not None)]

@@ -32,6 +32,7 @@ def summarize(runs: t.Sequence[Run], deadline: Deadline) -> dict[str, t.Any]:
             waiting["waiting for other changes"] += 1
     return {
         "total": len(runs),
+        "of": "packages and domains" if len({run.reconciler.named[1] is None for run in runs}) > 1 else "packages",
         "done": sum(run.has_ended and not run.outcome.failure for run in runs),
         "failed": sum(bool(run.outcome.failure) for run in runs),
         "waiting": dict(waiting),

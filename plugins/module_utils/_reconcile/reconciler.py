@@ -217,7 +217,9 @@ class Reconciler(abc.ABC):
         """The last error of a change that was tried again and again."""
         if not error.is_conflict:
             return error
-        advice = "Run the task again later." if self.wait else "Set wait to true to keep trying, or run again later."
+        advice = "Set wait to true to keep trying, or run again later."
+        if self.wait:
+            advice = f"It was still so after {self.deadline.seconds:g} s (wait_timeout); run the task again later."
         return ReconcileError(f"{error} {advice}", error)
 
     def _attempt(self) -> Steps:

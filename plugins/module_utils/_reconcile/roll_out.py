@@ -109,7 +109,7 @@ def prepare(
             roll_out.associations.append(association)
     purges = [roll_out for roll_out in roll_outs if roll_out.purge]
     for roll_out, desired in _find_purged(purges, observer, packages or ()):
-        roll_out.associations.append(associate(desired, observer, deadline, check_mode, None))
+        roll_out.associations.append(associate(desired, observer, deadline, check_mode, roll_out.package))
     return [reconciler for roll_out in roll_outs for reconciler in roll_out.reconcilers]
 
 

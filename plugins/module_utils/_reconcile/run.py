@@ -87,6 +87,8 @@ class Run:
         """End because the deadline has passed, and say what was seen last."""
         begin = f"Timed out after {deadline.seconds:g} s (wait_timeout) waiting for {self._waited_for()}; "
         seen = "its status could not be read in that time."
+        if isinstance(self.pending, TakeTurn):
+            seen = "other changes of this task were not done in that time."
         if self.last.exists:
             seen = f"last status: {status_of(self.last.value)}."
         error = self.last.error
@@ -140,7 +142,7 @@ class Run:
         self.pending = self._generator = None
 
     def _end_wait(self) -> None:
-        if isinstance(self.pending, (WaitFor, Backoff)):
+        if self.pending is not None:
             self.outcome.waited_seconds += time.monotonic() - self.since
             self._record_status(None)
         self.pending, self.last = None, NOTHING_SEEN

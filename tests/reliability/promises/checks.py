@@ -21,7 +21,7 @@ from ansible_collections.aws_search.packages.tests.unit.plugins.modules.environm
 
 # What a sentence for people never has in it: code, and the marks of a representation.
 NO_SENTENCE = re.compile(r"Traceback|None|[{}<>\n]|datetime|Error\(|object at|\b(True|False)\b")
-NOT_ROLLED_OUT = "not rolled out, because the package failed"
+NOT_ROLLED_OUT = "because the package failed"
 SAME_AT_ITS_END = ("package_id", "package_name", "package_type", "package_description", "domain_name")
 
 

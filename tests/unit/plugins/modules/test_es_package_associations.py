@@ -70,8 +70,8 @@ def test_a_list_is_brought_about_with_one_reading_of_the_domain_and_one_change_a
 @pytest.mark.parametrize(
     ("entries", "gone"),
     [
-        (["synonyms", {"package_id": "F3"}], ["F4"]),
-        ([], ["F1", "F3", "F4"]),
+        (["synonyms", {"package_id": "F3"}], ["words"]),
+        ([], ["synonyms", "old", "words"]),
         # What is not there any more, or goes by its own entry, goes once.
         (["synonyms", {"name": "old", "state": "absent"}, {"name": "words", "state": "absent"}], ["old", "words"]),
     ],

@@ -11,7 +11,7 @@ from typing import Any
 import botocore
 import pytest
 
-from .environment import DOMAIN, ERROR, NAME, NEW, OLD, OMIT, OWN, PLUGIN, URL, OpensearchEnvironment
+from .environment import DOMAIN, ERROR, HOUR, NAME, NEW, OLD, OMIT, OWN, PLUGIN, URL, OpensearchEnvironment
 
 ACCOUNT, OTHER = "123456789012", "111122223333"
 CREATE, UPDATE, DELETE, SCOPE = "CreatePackage", "UpdatePackage", "DeletePackage", "UpdatePackageScope"
@@ -337,6 +337,14 @@ def test_after_an_upgrade_the_same_roll_out_changes_nothing(
         f"is {NEW}, and this package is for {OLD}. List"
         in opensearch.packages({**entries[0], "domains": [DOMAIN]}, wait=True).message
     )
+
+
+def test_a_failed_import_says_what_the_domain_runs_meanwhile(opensearch: OpensearchEnvironment) -> None:
+    opensearch.put(NAME, age=HOUR, domains=[{"DomainName": DOMAIN}])
+    opensearch.aws.outcome("VALIDATION_FAILED", ErrorDetails=ERROR)
+    run = opensearch.package(name=NAME, source=URL, update="always", domains=[DOMAIN], wait=True)
+    assert "the domain keeps running version v1" in run.message
+    assert run["associations"][0]["association"]["package_version"] == "v1"
 
 
 @pytest.mark.parametrize("dissociate", [True, False])

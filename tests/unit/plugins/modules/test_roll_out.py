@@ -99,6 +99,25 @@ def test_purge_domains_dissociates_from_domains_that_are_not_listed(environment:
         assert (gone["actions"], versions(environment)) == (["DissociatePackage"], {})
 
 
+@BOTH_MODES
+@pytest.mark.parametrize("problem", ["no source", "no import"])
+def test_nothing_is_purged_where_the_package_fails(environment: Environment, problem: str, check_mode: bool) -> None:
+    environment.put(age=HOUR, domains=[{"DomainName": name} for name in ("old", DOMAIN)])
+    environment.aws.outcome("VALIDATION_FAILED", ErrorDetails=ERROR)
+    source = {"source": "s3://dictionaries/absent.txt"} if problem == "no source" else {}
+    run = environment.package(**{**OPTIONS, **source}, purge_domains=True, check_mode=check_mode)
+    if problem == "no import" and check_mode:
+        # Check mode cannot know how the import ends.
+        assert run.ok()["actions"] == ["UpdatePackage", "AssociatePackage", "AssociatePackage", "DissociatePackage"]
+        return
+    assert run.failed
+    assert "on domain old: not dissociated, because the package failed; the domain keeps running" in run.message
+    sent = [] if source or check_mode else ["UpdatePackage"]
+    assert environment.operations(mutating=True) == sent
+    assert run["actions"] == sent
+    assert set(versions(environment)) == {"old", DOMAIN}
+
+
 def test_a_failed_import_rolls_nothing_out_and_says_what_the_domains_run_meanwhile(environment: Environment) -> None:
     environment.put(age=HOUR, domains=[{"DomainName": DOMAIN}])
     environment.aws.outcome("VALIDATION_FAILED", ErrorDetails=ERROR)

@@ -36,7 +36,7 @@ if sys.argv[2] == "a handler":
     signal.signal(number, term)
 lines = Lines("localhost", 1.0, False)
 lines._display = SlowDisplay()
-facts = {"total": 2, "done": 0, "failed": 0, "waiting": {}, "seconds": 0, "limit": 1}
+facts = {"total": 2, "done": 0, "failed": 0, "waiting": {}, "seconds": 0, "limit": 1, "of": "packages"}
 threading.Thread(target=lambda: [lines.show(facts) for _ in range(9)], daemon=True).start()
 with ending_between_lines(lines):
     begun.wait()

@@ -33,6 +33,7 @@ THOUSAND += [FakeRun(Backoff(0.0))] * 7
 def test_a_summary_counts_and_names_the_only_one() -> None:
     assert summarize(THOUSAND, Deadline(600)) == {
         "total": 1000,
+        "of": "packages",
         "done": 400,
         "failed": 3,
         "waiting": {"importing": 590, "waiting for other changes": 7},
@@ -40,6 +41,9 @@ def test_a_summary_counts_and_names_the_only_one() -> None:
         "limit": 600,
         "what": "",
     }
+    package = FakeRun()
+    package.reconciler.named = ("package words", None)
+    assert summarize([package, FakeRun()], Deadline(600))["of"] == "packages and domains"  # type: ignore[list-item]
     assert summarize([FakeRun(IMPORT)], Deadline(600))["what"] == "package words on domain shop"  # type: ignore[list-item]
 
 

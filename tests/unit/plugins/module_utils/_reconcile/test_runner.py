@@ -493,3 +493,27 @@ def test_progress_hears_of_each_look(environment: Environment) -> None:
     Runner(reconcilers, observer, deadline, lambda runs: heard.append([run.has_ended for run in runs])).run()
     assert len(heard) >= 3
     assert heard[0] == [False, True]
+
+
+def test_progress_hears_of_changes_that_are_refused_again_and_again(environment: Environment) -> None:
+    environment.put_imported("busy", recorded="etag:1")
+    environment.aws.fault("UpdatePackage", "conflict", count=None)
+    heard: list[str] = []
+    deadline = Deadline(60)
+    observer = environment.observer(deadline)
+    reconcilers = environment.reconcilers([present("busy")], observer, deadline)
+    Runner(reconcilers, observer, deadline, lambda runs: heard.append(type(runs[0].pending).__name__)).run()
+    assert len(heard) >= 10
+    assert set(heard) == {"Backoff"}
+
+
+def test_a_turn_that_does_not_come_is_counted_and_said(environment: Environment) -> None:
+    environment.begin(**NEVER)
+    for name in ("first", "second"):
+        environment.put_imported(name)
+    desired = [DesiredAssociation("shop", name, wait=True) for name in ("first", "second")]
+    first, second = environment.run_all(*desired, timeout=9)
+    held, waited = sorted((first, second), key=lambda outcome: not outcome.actions)
+    assert "waiting for the association of package" in str(held.failure)
+    assert "; other changes of this task were not done in that time. Nothing was changed" in str(waited.failure)
+    assert waited.waited_seconds >= 8
