@@ -53,7 +53,7 @@ PACKAGE_OPTIONS = r"""
       - In check mode, the file takes the place of the object, so the preview is true before the file is uploaded. In a
         run, the task fails if the object is another file.
       - The MD5 of the file is compared with the ETag of the object and of the last import. This is not possible if the
-        object was uploaded in parts of unknown size; a warning says so.
+        object was uploaded in parts of an unusual size, and has no CRC-32 checksum; a warning says so.
     type: path
   unreadable_source:
     description:

@@ -12,9 +12,11 @@ of the commit message: `add sorbet [etag:9b2cf535f27731c974343645a3985328]`. Pur
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 import typing as t
+import zlib
 
 # Checksums of S3 over a whole object, however it was uploaded, by their names in HeadObject; the first one counts.
 CHECKSUMS = ("crc64nvme", "crc32c", "crc32")
@@ -76,12 +78,15 @@ def is_file(etag: str, size: int, read: t.Callable[[], t.Iterator[bytes]]) -> bo
     """Has an object with this fingerprint (`etag:…`) the bytes of a file? None where that is not known.
 
     `size` is the file's, in bytes; `read` yields its content in pieces of 1 MiB (the last one may be shorter), anew at
-    each call. The ETag of a multipart upload tells the number of its parts, and common tools use few sizes for them.
+    each call. The ETag of a multipart upload tells the number of its parts, and common tools use few sizes for them; of
+    the checksums, CRC-32 is the one that Python computes.
     """
-    bare = _parts(etag)["etag"]
-    digest, unused_dash, number = bare.partition("-")
+    known = _parts(etag)
+    digest, unused_dash, number = known["etag"].partition("-")
     if not number:
         return md5_of(read()) == digest
+    if "crc32" in known:
+        return _crc32_of(read()) == known["crc32"]
     fitting = [mib for mib in PART_SIZES if -(-size // (mib * MIB)) == int(number)]
     for mib in fitting:
         if _digest_of_parts(mib, read) == digest:
@@ -95,6 +100,14 @@ def md5_of(pieces: t.Iterable[bytes]) -> str:
     for piece in pieces:
         whole.update(piece)
     return whole.hexdigest()
+
+
+def _crc32_of(pieces: t.Iterable[bytes]) -> str:
+    """The CRC-32 of a content that comes in pieces, as S3 gives it: four bytes in base64."""
+    checksum = 0
+    for piece in pieces:
+        checksum = zlib.crc32(piece, checksum)
+    return base64.b64encode(checksum.to_bytes(4, "big")).decode("ascii")
 
 
 def _digest_of_parts(mib: int, read: t.Callable[[], t.Iterator[bytes]]) -> str:

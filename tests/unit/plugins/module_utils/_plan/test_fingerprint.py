@@ -160,3 +160,9 @@ def test_a_file_is_known_in_one_piece_and_in_parts_of_common_sizes(size: int, mi
         told = is_file(f"etag:{parts_etag(whole, mib)}", size, read)
         assert told is (True if mib in PART_SIZES or size <= mib * MIB else None)
         assert is_file(f"etag:{OTHER}-1000", size, read) is None
+
+
+@pytest.mark.parametrize(("text", "same"), [(b"123456789", True), (b"123456780", False)])
+def test_a_crc_32_decides_where_the_parts_are_of_an_unusual_size(text: bytes, same: bool) -> None:
+    """The check value of the CRC-32 of 123456789 is CBF43926."""
+    assert is_file(f"etag:{OTHER}-3 crc32:y/Q5Jg==", len(text), lambda: iter([text[:4], text[4:]])) is same

@@ -67,6 +67,4 @@ def test_a_file_whose_object_was_uploaded_in_unknown_parts_is_warned_of() -> Non
     file = ObservedFile("/file", 7, "etag:1", is_object=None)
     plan = decide_package(PRESENT, ObservedPackage(None, ObservedSource("etag:1-3", LATER, 7), file))
     assert plan.actions == ["CreatePackage"]
-    assert (
-        "uploaded in parts of unknown size, so the module cannot tell whether it is the file /file" in plan.warnings[0]
-    )
+    assert "uploaded in parts, and its ETag is that of the file /file with none of the usual sizes" in plan.warnings[0]
