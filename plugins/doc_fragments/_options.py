@@ -183,7 +183,7 @@ def of_2021(options: str) -> str:
         (
             "      - When omitted, associations are left alone.\n",
             "      - A plugin is for one engine version. List a domain with the package for each version that it may\n"
-            "        run: it gets the one that fits, and keeps its own after an upgrade.\n"
+            "        run. It gets the one that fits, and keeps its own after an upgrade.\n"
             "      - When omitted, associations are left alone.\n",
         ),
         ("choices: [TXT-DICTIONARY]", "choices: [TXT-DICTIONARY, ZIP-PLUGIN, PACKAGE-LICENSE, PACKAGE-CONFIG]"),

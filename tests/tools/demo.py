@@ -212,8 +212,9 @@ def demonstrate(aws: LocalAws, dictionary: Path) -> str:
         *roll_out(aws, dictionary),
         *plugin_and_upgrade(aws),
         "The stand-in is stopped again. The same on AWS, with credentials and a region in the environment:",
-        "  ansible-playbook aws_search.packages.quickstart -e bucket=YOUR-BUCKET -e dictionary=PATH/TO/DICTIONARY "
-        "-e package=NAME",
+        f"  ANSIBLE_COLLECTIONS_PATH={os.environ['ANSIBLE_COLLECTIONS_PATH']} "
+        f"{Path(sys.executable).with_name('ansible-playbook')} aws_search.packages.quickstart "
+        "-e bucket=YOUR-BUCKET -e dictionary=PATH/TO/DICTIONARY -e package=NAME",
     )
 
 
@@ -238,6 +239,9 @@ def main() -> int:
             "is a folder" if dictionary.is_dir() else "does not exist" if not dictionary.exists() else "is no file"
         )
         print(f"DICTIONARY must be the path of a file; {dictionary} {problem}.", file=sys.stderr)
+        return 2
+    if not dictionary.stat().st_size:
+        print(f"DICTIONARY must be a file with something in it; {dictionary} is empty.", file=sys.stderr)
         return 2
     if not os.access(dictionary, os.R_OK):
         print(f"DICTIONARY must be a file that you may read; {dictionary} is none.", file=sys.stderr)
