@@ -102,6 +102,7 @@ PACKAGE_OPTIONS = r"""
     description:
       - Whether to dissociate the package from all domains that O(domains) does not list. Remove it from every index of
         these domains first.
+      - This follows the import, and is left out if the package fails.
     type: bool
     default: false
 """
