@@ -246,7 +246,10 @@ class RollOutCase:
 
 
 def judge_roll_out(case: RollOutCase) -> Verdict:
-    """The verdict on a package with its domains: changes of the package first, then those of each domain."""
+    """The verdict on a package with its domains: changes of the package first, then those of each domain.
+
+    Where the package fails, nothing is changed on any domain.
+    """
     actions: list[str] = []
     if case.package == "missing":
         refused = "set unreadable_source=warn to continue"
@@ -255,6 +258,5 @@ def judge_roll_out(case: RollOutCase) -> Verdict:
         actions += {None: [CREATE], "changed": [UPDATE], "failed": [UPDATE]}.get(case.package, [])
         imported = case.package in ("changed", "failed", "importing")
         actions += [ASSOCIATE for domain in case.domains if domain != "current" or imported]
-    if case.purged == "purged":
-        actions.append(DISSOCIATE)
+        actions += [DISSOCIATE] if case.purged == "purged" else []
     return Verdict(tuple(actions), refused=refused, warned="failed" in case.domains)
