@@ -212,7 +212,7 @@ class TestOneOperationFails:
         options: dict[str, Any],
     ) -> None:
         monkeypatch.setattr(reconciler, "STALE_FOR", 10.0)
-        # The connection first: botocore alone repeats it, and of two requests at once one might get it for its last try.
+        # The connection first: only botocore repeats it, and of two requests at once one might get it for its last try.
         for fault, count in (("reset_before", 1), ("throttle", 3), ("internal", 3)):
             environment.aws.fault(operation, fault, count=count)
         waits = {} if kind == "info" else {"wait": True}
