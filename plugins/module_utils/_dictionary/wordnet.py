@@ -29,7 +29,6 @@ _CLAUSE = re.compile(
 _NUMBER = re.compile(r"\s*,\s*\d+\s*,\s*", re.ASCII)
 _TYPE = re.compile(r"\s*,\s*[nvasr]\s*(?=[,)])", re.ASCII)
 _COUNTS = re.compile(r"[^,)]*,[^,)]*(?:,\s*\d+\s*){2}(?=[^\s,\d]|\Z)", re.ASCII)
-_END = re.compile(r"\)\s*\.\s*\Z", re.ASCII)
 _CURLY = re.compile("[\u2018-\u201f\xab\xbb`\xb4]")
 _ID = re.compile("[0-9]{9}", re.ASCII)
 
