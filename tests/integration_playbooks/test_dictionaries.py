@@ -160,7 +160,7 @@ def test_what_fails_stops_no_other_and_is_named_and_handlers_run(
         ({"domains": ["shop", "a b"]}, "have 3 to 28 lowercase letters, digits and hyphens, got a b."),
     ],
 )
-def test_a_name_that_cannot_be_is_refused_before_anything_is_uploaded(
+def test_an_invalid_name_is_refused_before_anything_is_uploaded(
     aws: LocalAws, player: Player, files: list[dict[str, Any]], more: dict[str, Any], sentence: str
 ) -> None:
     aws.forget_calls()

@@ -25,6 +25,7 @@ FIELDS = 4
 # Lucene 9's "^#.*$", with the same dot and $ as in COMMENT.
 _COMMENT_LINE = re.compile("\\A#[^\x85\u2028\u2029]*(?=[\x85\u2028\u2029]?\\Z)")
 _SPACES = re.compile("  +")
+_ORDINARY_SPACES = " Only ordinary spaces separate them, and the file has ideographic ones (U+3000)."
 _QUOTED = re.compile('"([^"]+)"')
 _ASCII_WHITESPACE = str.maketrans(dict.fromkeys(ASCII_WHITESPACE, ""))
 _REMARKABLE = re.compile(
@@ -70,9 +71,6 @@ def split_at_spaces(text: str) -> list[str]:
     while pieces and not pieces[-1]:
         pieces.pop()
     return pieces
-
-
-_ORDINARY_SPACES = " Only ordinary spaces separate them, and the file has ideographic ones (U+3000)."
 
 
 def find_problem(fields: list[str], lucene: int, entry: str) -> Problem | None:

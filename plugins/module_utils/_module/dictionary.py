@@ -51,9 +51,7 @@ def run_check(module: AnsibleModule) -> t.NoReturn:
             kinds = {"list": "a list", "dict": "a mapping"}
             name = type(content).__name__
             kind = kinds.get(name, f"a value of type {name}")
-            module.fail_json(
-                msg=f"content must be text, got {kind}. Write it as a block (content: |), or path instead."
-            )
+            module.fail_json(msg=f"content must be text, got {kind}. Write it as a block (content: |), or use path.")
     if (content is None) == (params["path"] is None):
         given = "got both" if content is not None else "got neither"
         module.fail_json(msg=f"Set either path or content, {given}.")

@@ -26,7 +26,7 @@ from .model import (
     is_aws_owned,
     is_busy,
 )
-from .plugin import names_along
+from .plugin import goes_along, names_along
 
 OWNERS = {"any": (0, 1, 2), "self": (0,), "aws": (2,)}  # By their rank.
 LOWEST_ENGINE = (2, 15)  # The lowest engine version that supports custom plugins [dg].
@@ -98,7 +98,7 @@ def _not_for_engine(
             "List the domain with the package that is for its engine."
         )
     if all(is_aws_owned(package) for package in found):
-        way_out = "AWS provides these packages, and none for that engine."
+        way_out = "AWS provides packages of this name, but none for that engine."
     elif not takes_plugins(engine_version):
         way_out = "Plugins of your own require OpenSearch 2.15 or later."
     else:
@@ -246,7 +246,7 @@ def _goes_along(
     names = names_along(association, associations)
     if not names:
         return ()
-    return (f"{desired.subject}: dissociating it also removes {', '.join(names)} from the domain.",)
+    return (f"{goes_along(desired.subject, names)} from the domain.",)
 
 
 def is_custom_plugin(package: Details) -> bool:

@@ -287,11 +287,6 @@ def find_own_packages(name: str, packages: t.Iterable[Kind]) -> list[Kind]:
     return staying or own
 
 
-def find_own_package(name: str, packages: t.Iterable[Kind]) -> Kind | None:
-    """The first of `find_own_packages`, None when there is none."""
-    return next(iter(find_own_packages(name, packages)), None)
-
-
 def is_stable(package: Details | None) -> bool:
     """Is neither an import nor a deletion of the package under way?"""
     return package is None or package["PackageStatus"] not in (*UNDER_WAY, "DELETING")

@@ -35,7 +35,7 @@ from .model import (
     error_details,
     unknown_status,
 )
-from .plugin import differing_members, scope_change, vending_differs
+from .plugin import differing_members, goes_along, scope_change, vending_differs
 from .source import check_source, content_changed
 
 
@@ -251,7 +251,7 @@ def _decide_absent(desired: DesiredPackage, observed: ObservedPackage) -> Plan:
         steps += (Step(Goal.DISSOCIATED_EVERYWHERE, "a package that a domain uses cannot be deleted"),)
     steps += (Step(DELETE, "the package exists"),)
     along = tuple(
-        f"{desired.subject} on domain {domain}: dissociating it also removes {', '.join(names)} from the domain."
+        f"{goes_along(f'{desired.subject} on domain {domain}', names)} from the domain."
         for domain, names in observed.along.items()
     )
     return Plan(steps=steps + _until(desired, Goal.DELETED, "the deletion takes a while"), warnings=along)

@@ -152,6 +152,11 @@ def companions(association: Details, associations: t.Iterable[Details]) -> list[
     ]
 
 
+def goes_along(subject: str, names: t.Sequence[str]) -> str:
+    """What a domain loses together with a plugin, as the beginning of a sentence."""
+    return f"{subject}: dissociating it also removes {', '.join(names)}"
+
+
 def advice_for_archive(package: Details) -> str:
     """What to do about the archive of a plugin that the service refused; empty where its words are not known.
 

@@ -33,8 +33,8 @@ def check_source(desired: DesiredPackage, observed: ObservedPackage) -> tuple[st
     warnings = []
     if file is not None and file.is_object is None:
         warnings.append(
-            f"{subject}: {place} was uploaded in parts, and its ETag is that of the file {file.path} with none of the "
-            "usual sizes of parts. Either the file differs, or the parts have another size."
+            f"{subject}: {place} was uploaded in parts, and its ETag does not match the file {file.path} with any of "
+            "the usual part sizes. Either the file differs, or the parts have another size."
         )
     if source.size == 0:
         warnings.append(f"{subject}: {place} is empty (0 bytes).")

@@ -15,7 +15,7 @@ import typing as t
 
 from .domain import Resolved, decide_on_domain, find_by_name
 from .model import DISSOCIATE, DesiredAssociation, Details, PackageReference, Plan
-from .plugin import companions
+from .plugin import companions, goes_along
 
 Entry = tuple[DesiredAssociation, Resolved]
 
@@ -47,7 +47,7 @@ def _decide_one(
     desired, resolved = entry
     if desired in circle:
         names = ", ".join(_name(one) for one in circle)
-        return Plan(failure=f"{desired.subject}: prerequisites must not lead back to where they begin: {names}.")
+        return Plan(failure=f"{desired.subject}: the prerequisites form a circle: {names}. Remove one of them.")
     together = {key for other in possible if other is not entry for key in _keys(other)}
     plan = decide_on_domain(desired, resolved, associations, status, together)
     if DISSOCIATE in plan.actions:
@@ -60,8 +60,8 @@ def _decide_one(
         ]
         if lost:
             return Plan(
-                failure=f"{desired.subject}: dissociating it also removes {', '.join(lost)}, which packages lists. "
-                "Keep both, or set state to absent for both."
+                failure=f"{goes_along(desired.subject, lost)}, which packages lists. Keep both, or set state to absent "
+                "for both."
             )
     return plan
 

@@ -219,7 +219,7 @@ class Reconciler(abc.ABC):
             return error
         advice = "Set wait to true to keep trying, or run again later."
         if self.wait:
-            advice = f"It was still so after {self.deadline.seconds:g} s (wait_timeout); run the task again later."
+            advice = f"It was refused for {self.deadline.seconds:g} s (wait_timeout). Run the task again later."
         return ReconcileError(f"{error} {advice}", error)
 
     def _attempt(self) -> Steps:

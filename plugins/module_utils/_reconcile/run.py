@@ -88,7 +88,7 @@ class Run:
         begin = f"Timed out after {deadline.seconds:g} s (wait_timeout) waiting for {self._waited_for()}; "
         seen = "its status could not be read in that time."
         if isinstance(self.pending, TakeTurn):
-            seen = "other changes of this task were not done in that time."
+            seen = "other changes of the task were still under way."
         if self.last.exists:
             seen = f"last status: {status_of(self.last.value)}."
         error = self.last.error

@@ -37,7 +37,7 @@ class Runner:
     """Takes reconcilers to their ends. Each goes on as soon as what it waits for is there.
 
     Steps and looks run in threads, ten at once; this thread alone decides what starts when. `progress` is called after
-    each look, and in between, as changes may be refused or sent for long, when something ends a second later.
+    each look, and in between at most once a second, as a run may send or retry changes for long.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Runner:
             if run.reconciler.after is not None:
                 self._blocked.setdefault(run.reconciler.after, []).append(run)
         self._workers = Workers()
-        self._told = time.monotonic()
+        self._reported = time.monotonic()
         self._unfinished = len(self._runs)
         self._stepping: set[Run] = set()
         self._waiting: dict[Run, None] = {}  # In the order in which they began to wait.
@@ -72,8 +72,8 @@ class Runner:
                     self._resume(run)
             while self._unfinished:
                 self._start_what_is_due()
-                if time.monotonic() - self._told >= SHORTEST_DELAY:
-                    self._tell()
+                if time.monotonic() - self._reported >= SHORTEST_DELAY:
+                    self._report()
                 # The deadline may just have ended the last one: nothing is left to wait for then.
                 ending = self._workers.next_ending(self._seconds_to_next_event()) if self._unfinished else None
                 if ending is not None:
@@ -218,9 +218,9 @@ class Runner:
                     self._resume(run, run.last.value)
                 elif run.has_ended:
                     self._handle_end(run)
-        self._tell()
+        self._report()
 
-    def _tell(self) -> None:
-        self._told = time.monotonic()
+    def _report(self) -> None:
+        self._reported = time.monotonic()
         if self._progress is not None:
             self._progress(self._runs)

@@ -350,7 +350,7 @@ OPTIONS = {
 }
 
 
-def options(kind: str, mostly: str) -> st.SearchStrategy[Options]:
+def options_for(kind: str, mostly: str) -> st.SearchStrategy[Options]:
     """Options of a module of this kind, for packages that are mostly of this type."""
     if mostly == "TXT-DICTIONARY":
         return OPTIONS[kind]
@@ -369,7 +369,7 @@ def several_on_domain(draw: st.DrawFn) -> Options:
 
 
 def _of_plugins(given: Options) -> Options:
-    """The same of plugins; what can be refused for a plugin alone is left out."""
+    """The same of plugins for the engine of the domains."""
     more = {"package_type": "ZIP-PLUGIN", "engine_version": ENGINE}
     if "packages" in given:
         return {**given, "packages": [{**entry, **more} for entry in given["packages"]]}

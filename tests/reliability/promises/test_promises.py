@@ -26,7 +26,7 @@ from ansible_collections.aws_search.packages.tests.reliability.promises.examples
     Options,
     State,
     There,
-    options,
+    options_for,
     states,
 )
 from ansible_collections.aws_search.packages.tests.unit.tally import tally
@@ -70,7 +70,7 @@ def test_check_mode_tells_what_a_run_does_and_the_next_run_has_nothing_to_do(
             suppress_health_check=list(HealthCheck),
         )
         # The parts differ in what they draw first, and so in all that follows.
-        @given(state=states(kind, mostly), options=options(kind, mostly))
+        @given(state=states(kind, mostly), options=options_for(kind, mostly))
         def keeps_its_promises(state: State, options: Options) -> None:
             counted[check(environment, module, state, options)] += 1
 

@@ -353,7 +353,7 @@ class TestSourceFile:
     ) -> None:
         options = {"source": SOURCE, "source_file": str(file), "wait": True}
         environment.put(age=HOUR)
-        unknown = f"Package synonyms: {URL} was uploaded in parts, and its ETag is that of the file {file} with none of"
+        unknown = f"Package synonyms: {URL} was uploaded in parts, and its ETag does not match the file {file} with any"
         for parts, is_known in ((PARTS, True), ((PARTS[0] + b"odd\n", b"b\n"), False)):
             environment.write_parts(*parts)
             file.write_bytes(b"".join(parts))

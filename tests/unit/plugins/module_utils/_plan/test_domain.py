@@ -183,7 +183,7 @@ def test_what_belongs_to_another_is_not_dissociated(owner: str, on: str, dissoci
         ([a_plugin("pkg-1"), a_plugin("G2", NEW)], "pkg-1", NEW, "Use G2, or name instead of package_id."),
         ([a_plugin("pkg-1")], "pkg-1", NEW, f"Create one for {NEW} under the same name with opensearch_package."),
         ([a_plugin("pkg-1")], None, NEW, f"only for {OLD}. Create one for {NEW} under the same name"),
-        ([a_plugin("G1")], None, NEW, "AWS provides these packages, and none for that engine."),
+        ([a_plugin("G1")], None, NEW, "AWS provides packages of this name, but none for that engine."),
         ([a_plugin("pkg-1")], None, "OpenSearch_2.9", "Plugins of your own require OpenSearch 2.15 or later."),
         ([a_plugin("pkg-1", NEW), a_plugin("pkg-2", "OpenSearch_2.9")], None, OLD, f"only for OpenSearch_2.9, {NEW}."),
     ],

@@ -67,4 +67,4 @@ def test_a_file_whose_object_was_uploaded_in_unknown_parts_is_warned_of() -> Non
     file = ObservedFile("/file", 7, "etag:1", is_object=None)
     plan = decide_package(PRESENT, ObservedPackage(None, ObservedSource("etag:1-3", LATER, 7), file))
     assert plan.actions == ["CreatePackage"]
-    assert "uploaded in parts, and its ETag is that of the file /file with none of the usual sizes" in plan.warnings[0]
+    assert "uploaded in parts, and its ETag does not match the file /file with any of the usual" in plan.warnings[0]

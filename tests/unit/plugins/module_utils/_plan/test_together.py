@@ -94,7 +94,7 @@ def test_prerequisites_that_lead_back_to_where_they_begin_are_refused(names: lis
     entries = [desired(name, prerequisites=needs(names[index - 1])) for index, name in enumerate(names)]
     for plan in decided(*entries, packages=[A_LICENSE, a_plugin("pkg-1")]):
         assert plan.failure is not None
-        assert plan.failure.endswith(f"prerequisites must not lead back to where they begin: {', '.join(names)}.")
+        assert plan.failure.endswith(f"the prerequisites form a circle: {', '.join(names)}. Remove one of them.")
 
 
 @pytest.mark.parametrize(("state", "fails"), [("present", True), ("latest", True), ("absent", False)])

@@ -129,7 +129,7 @@ def test_a_conflict_that_does_not_pass_is_given_up_soon_or_at_the_deadline(
     outcome = environment.run(replace(desired, wait=wait), timeout=timeout)
     way_out = "Set wait to true to keep trying, or run again later."
     if wait:
-        way_out = f"It was still so after {timeout} s (wait_timeout); run the task again later."
+        way_out = f"It was refused for {timeout} s (wait_timeout). Run the task again later."
     assert f"{operation} failed ({code}: {words}). {way_out}" in str(outcome.failure)
     assert (outcome.actions, type(outcome.error)) == ([], ApiError)
     assert least <= environment.clock.passed <= most

@@ -515,5 +515,5 @@ def test_a_turn_that_does_not_come_is_counted_and_said(environment: Environment)
     first, second = environment.run_all(*desired, timeout=9)
     held, waited = sorted((first, second), key=lambda outcome: not outcome.actions)
     assert "waiting for the association of package" in str(held.failure)
-    assert "; other changes of this task were not done in that time. Nothing was changed" in str(waited.failure)
+    assert "; other changes of the task were still under way. Nothing was changed" in str(waited.failure)
     assert waited.waited_seconds >= 8
